@@ -1,0 +1,260 @@
+"""Runs catalog entries in one account and region: calls, pages, details, children, coverage."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from jmespath.exceptions import JMESPathError
+
+from scanner.aws import Aws, Place
+from scanner.catalog import Catalog
+from scanner.catalog.expressions import search
+from scanner.catalog.language import Describe, Entry
+from scanner.documents import (
+    Document,
+    apply_rules,
+    as_resource,
+    holds,
+    identify,
+    links_of,
+    region_of,
+)
+from scanner.errors import CallError, CatalogError
+from scanner.model import Account, Coverage, Link, Outcome, Resource
+from scanner.store import utc_now
+
+log = logging.getLogger(__name__)
+
+_GONE = re.compile(r"NotFound|NoSuch|DoesNotExist|NonExist|InvalidResourceId", re.IGNORECASE)
+_WORST_FIRST = (Outcome.DENIED, Outcome.THROTTLED, Outcome.FAILED, Outcome.UNSUPPORTED)
+
+
+@dataclass
+class Listed:
+    """What listing a family of types in one place gave."""
+
+    resources: list[Resource] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    coverage: list[Coverage] = field(default_factory=list)
+
+
+@dataclass
+class _Look:
+    """How the listing of one cell is going: calls so far, and the errors met."""
+
+    calls: int = 0
+    errors: list[CallError] = field(default_factory=list)
+
+    def outcome(self) -> tuple[Outcome, str | None, str | None]:
+        for outcome in _WORST_FIRST:
+            met = [error for error in self.errors if error.outcome == outcome]
+            if met:
+                more = f" (and {len(self.errors) - 1} more)" if len(self.errors) > 1 else ""
+                return outcome, met[0].code, f"{met[0]}{more}"
+        if self.errors:
+            return Outcome.UNAVAILABLE, self.errors[0].code, str(self.errors[0])
+        return Outcome.OK, None, None
+
+
+class Lister:
+    """Lists families of entries (a root and what is listed under it) in one place."""
+
+    def __init__(
+        self,
+        aws: Aws,
+        catalog: Catalog,
+        wanted: frozenset[str],
+        account: Account,
+        place: Place,
+        label: str,
+    ) -> None:
+        self._aws = aws
+        self._catalog = catalog
+        self._wanted = wanted
+        self._account = account
+        self._place = place
+        self._label = label
+
+    def family(self, root: Entry) -> Listed:
+        """Return rows, links and one coverage row per type of the family."""
+        listed = Listed()
+        known = self._aws.service_regions(root.service, self._account.partition)
+        if root.scope == "regional" and known and self._place.region not in known:
+            reason = f"botocore: no {root.service} in {self._place.region}"
+            absent = CallError(reason, Outcome.UNAVAILABLE, "NoSuchRegion")
+            self._skip(root, listed, absent)
+            return listed
+        self._walk(root, [self._specials()], listed, None)
+        return listed
+
+    def _walk(
+        self, entry: Entry, parents: list[Document], listed: Listed, above: CallError | None
+    ) -> None:
+        """List an entry under each parent document, then its children under each of its own."""
+        look = _Look(errors=[above] if above else [])
+        documents: list[Document] = []
+        for parent in parents:
+            documents += self._rows_of(entry, parent, look)
+        kept = [document for document in documents if self._keep(entry, document, look)]
+        rows = self._store_rows(entry, kept, listed)
+        outcome, code, message = look.outcome()
+        listed.coverage.append(self._coverage(entry, outcome, code, message, rows, look.calls))
+        incomplete = CallError(f"its {entry.type} could not all be listed: {message}", outcome, code or "")
+        for child in self._children(entry):
+            self._walk(child, kept, listed, None if outcome is Outcome.OK else incomplete)
+
+    def _children(self, entry: Entry) -> list[Entry]:
+        return [child for child in self._catalog.children.get(entry.type, ()) if child.type in self._wanted]
+
+    def _skip(self, entry: Entry, listed: Listed, why: CallError) -> None:
+        outcome = Outcome(why.outcome)
+        listed.coverage.append(self._coverage(entry, outcome, why.code, str(why), 0, 0))
+        for child in self._children(entry):
+            self._skip(child, listed, why)
+
+    def _rows_of(self, entry: Entry, parent: Document, look: _Look) -> list[Document]:
+        """Return the documents of an entry under one parent, those before an error included."""
+        found: list[Document] = []
+        try:
+            for items in self._items(entry, parent, look):
+                found += [self._document(entry, item, parent) for item in items]
+        except CallError as error:
+            if not (entry.parent and _GONE.search(error.code)) and error.code not in entry.list.none_on:
+                look.errors.append(error)
+        for step in entry.describe:
+            found = self._described(entry, step, found, look)
+        return found
+
+    def _items(self, entry: Entry, parent: Document, look: _Look) -> Iterator[list[Any]]:
+        call = entry.list
+        if call.inside == "parent":
+            yield search(call.items, parent) or []
+            return
+        assert call.op is not None
+        bound = self._bound(call.bind, parent)
+        for chosen in _combinations(call.fanout):
+            if any(call.only.get(f"{k}={v}", self._place.region) != self._place.region for k, v in chosen.items()):
+                continue
+            params = {**call.params, **bound, **chosen}
+            token = (call.page.into, call.page.out) if call.page else None
+            for page in self._aws.pages(self._place, entry.service, call.op, params, token):
+                look.calls += 1
+                yield [_with_choice(item, chosen) for item in search(call.items, page) or []]
+
+    def _document(self, entry: Entry, item: Any, parent: Document) -> Document:
+        own = dict(item) if isinstance(item, dict) else {"_item": item}
+        own.update(self._specials())
+        if entry.parent:
+            own["_parent"] = parent
+        return own
+
+    def _specials(self) -> Document:
+        return {
+            "_account": self._account.account_id,
+            "_region": self._place.region,
+            "_partition": self._account.partition,
+        }
+
+    def _described(
+        self, entry: Entry, step: Describe, documents: list[Document], look: _Look
+    ) -> list[Document]:
+        if step.batch:
+            return self._described_in_batches(entry, step, documents, look)
+        return [
+            document
+            for document in documents
+            if not holds(step.when, document) or self._describe_one(entry, step, document, look)
+        ]
+
+    def _describe_one(self, entry: Entry, step: Describe, document: Document, look: _Look) -> bool:
+        """Add a detail to the document; False where the thing is gone by now."""
+        answer = self._detail(entry, step, self._bound(step.bind, document), look)
+        if answer is None:
+            return True
+        if answer is False:
+            return bool(step.into)
+        if step.into:
+            document[step.into] = answer
+        elif isinstance(answer, dict):
+            document.update(answer)
+        return True
+
+    def _detail(self, entry: Entry, step: Describe, bound: Document, look: _Look) -> Any:
+        """Return the part of the answer that is asked for, False where AWS says it is gone."""
+        try:
+            look.calls += 1
+            answer = self._aws.call(self._place, entry.service, step.op, {**step.params, **bound})
+        except CallError as error:
+            if error.code in step.none_on:
+                return None
+            if _GONE.search(error.code):
+                return False
+            look.errors.append(error)
+            return None
+        return search(step.at, answer)
+
+    def _described_in_batches(
+        self, entry: Entry, step: Describe, documents: list[Document], look: _Look
+    ) -> list[Document]:
+        """Replace list items by what a batch call says of them; failed batches keep the items."""
+        assert step.batch is not None
+        found: list[Document] = []
+        for at in range(0, len(documents), step.batch):
+            batch = documents[at : at + step.batch]
+            items = [document.get("_item", document) for document in batch]
+            bound = self._bound(step.bind, {**batch[0], "_items": items})
+            answer = self._detail(entry, step, bound, look)
+            if isinstance(answer, list):
+                parent = batch[0].get("_parent", {})
+                found += [self._document(entry, item, parent) for item in answer]
+            elif answer is None:
+                found += batch
+        return found
+
+    def _bound(self, bind: dict[str, str], document: Document) -> Document:
+        return {name: search(expression, document) for name, expression in bind.items()}
+
+    def _keep(self, entry: Entry, document: Document, look: _Look) -> bool:
+        try:
+            identify(entry, document)
+            return apply_rules(self._catalog.rules.get(entry.type, ()), document)
+        except (CatalogError, JMESPathError) as error:
+            log.debug("%s: %s", entry.type, error)
+            look.errors.append(CallError(f"{entry.type}: {error}", Outcome.FAILED, type(error).__name__))
+            return False
+
+    def _store_rows(self, entry: Entry, documents: list[Document], listed: Listed) -> int:
+        seen_at = utc_now()
+        rules = self._catalog.rules.get(entry.type, ())
+        for document in documents:
+            listed.resources.append(
+                as_resource(entry, document, self._account, self._label, seen_at)
+            )
+            listed.links += links_of(entry, rules, document, self._account, self._label)
+        return len(documents)
+
+    def _coverage(
+        self, entry: Entry, outcome: Outcome, code: str | None, message: str | None, rows: int, calls: int
+    ) -> Coverage:
+        region = region_of(entry, self._label)
+        return Coverage(
+            self._account.account_id, region, entry.type, entry.service, outcome, code, message,
+            rows, calls, utc_now(),
+        )  # fmt: skip
+
+
+def _combinations(fanout: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    for values in itertools.product(*fanout.values()):
+        yield dict(zip(fanout, values, strict=True))
+
+
+def _with_choice(item: Any, chosen: dict[str, Any]) -> Any:
+    return {**item, **{f"_{name}": value for name, value in chosen.items()}} if isinstance(item, dict) else item
+
+
+Job = Callable[[], Listed]

@@ -1,0 +1,144 @@
+"""What an AWS error means, and when to try again.
+
+botocore is told to try once: its own token bucket would be shared by all accounts, so that one
+throttled account starved the rest. Here each (account, region, service) backs off alone.
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError as BotoConnectionError,
+    EndpointConnectionError,
+    HTTPClientError,
+)
+
+from scanner.model import Outcome
+
+DENIED = frozenset(
+    "AccessDenied AccessDeniedException AccessDeniedFault AuthorizationError Forbidden 403 "
+    "AuthorizationErrorException UnauthorizedOperation UnauthorizedAccess NotAuthorized "
+    "NotAuthorizedException ForbiddenException AuthFailure InvalidClientTokenId ExpiredToken "
+    "UnrecognizedClientException ExpiredTokenException SignatureDoesNotMatch InvalidAccessKeyId "
+    "MissingAuthenticationToken IncompleteSignature InvalidToken InsufficientPrivilegesException "
+    "NotPermittedException".split()
+)
+THROTTLED = frozenset(
+    "Throttling ThrottlingException ThrottledException RequestThrottled RequestThrottledException "
+    "TooManyRequestsException TooManyRequests RequestLimitExceeded BandwidthLimitExceeded SlowDown "
+    "PriorRequestNotComplete ProvisionedThroughputExceededException LimitExceededException "
+    "TransactionInProgressException EC2ThrottledException 429".split()
+)
+UNAVAILABLE = frozenset(
+    "OptInRequired SubscriptionRequiredException RegionDisabledException "
+    "SubscriptionRequired NotSubscribedException InvalidSubscriptionException".split()
+)
+UNSUPPORTED = frozenset(
+    "NotImplemented NotImplementedException UnknownOperationException InvalidAction "
+    "UnsupportedOperation UnsupportedOperationException 404 501 405 UnknownOperation".split()
+)
+
+
+class Retry:
+    """Runs one call, again where that helps; keeps the pauses per (account, region, service)."""
+
+    def __init__(self, throttle_tries: int = 8, other_tries: int = 3) -> None:
+        self._tries = {Outcome.THROTTLED: throttle_tries, Outcome.FAILED: other_tries}
+        self._not_before: dict[tuple[str, str, str], float] = {}
+        self._lock = threading.Lock()
+
+    def run(
+        self, key: tuple[str, str, str], attempt: Callable[[], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Return the attempt's answer; raises its last error."""
+        tried = 0
+        while True:
+            self._wait(key)
+            try:
+                return attempt()
+            except (ClientError, BotoCoreError) as error:
+                tried += 1
+                if tried >= self._tries.get(_retryable(error), 1):
+                    raise
+                self._pause(key, tried)
+
+    def _wait(self, key: tuple[str, str, str]) -> None:
+        delay = self._not_before.get(key, 0.0) - time.monotonic()
+        if delay > 0:
+            time.sleep(delay)
+
+    def _pause(self, key: tuple[str, str, str], tried: int) -> None:
+        """Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
+        delay = random.uniform(0.05, min(20.0, 0.2 * 2**tried))  # noqa: S311 (no secret)
+        with self._lock:
+            self._not_before[key] = max(
+                self._not_before.get(key, 0.0), time.monotonic() + delay
+            )
+
+
+def _retryable(error: ClientError | BotoCoreError) -> Outcome | None:
+    if isinstance(error, ClientError):
+        if error.response.get("Error", {}).get("Code") in THROTTLED:
+            return Outcome.THROTTLED
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return Outcome.FAILED if status >= 500 and status != 501 else None
+    return Outcome.FAILED if isinstance(error, (HTTPClientError, BotoConnectionError)) else None
+
+
+def explain(error: ClientError | BotoCoreError) -> tuple[str, Outcome, str]:
+    """Return an error's code, the coverage outcome it amounts to, and its text."""
+    if isinstance(error, ClientError):
+        detail = error.response.get("Error", {})
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        code = str(detail.get("Code") or status or "Unknown")
+        return code, _outcome(code, status), f"{code}: {detail.get('Message') or 'no message'}"
+    outcome = Outcome.FAILED
+    if isinstance(error, EndpointConnectionError) and _region_lacks(error):
+        outcome = Outcome.UNAVAILABLE
+    return type(error).__name__, outcome, str(error)
+
+
+def _outcome(code: str, status: int | None) -> Outcome:
+    short = code.rsplit(".", 1)[-1]
+    for codes, outcome in (
+        (DENIED, Outcome.DENIED),
+        (THROTTLED, Outcome.THROTTLED),
+        (UNAVAILABLE, Outcome.UNAVAILABLE),
+        (UNSUPPORTED, Outcome.UNSUPPORTED),
+    ):
+        if short in codes:
+            return outcome
+    if status in (401, 403):
+        return Outcome.DENIED
+    return Outcome.UNSUPPORTED if status in (501, 405) else Outcome.FAILED
+
+
+def _region_lacks(error: EndpointConnectionError) -> bool:
+    """Whether the service has no address in a region whose STS has one.
+
+    Without the second look-up a broken resolver would make every service look absent, and absent
+    counts as seen.
+    """
+    host = urlsplit(str(error.kwargs.get("endpoint_url", ""))).hostname or ""
+    labels = host.split(".")
+    if "amazonaws" not in labels or len(labels) < 4 or _resolves(host):
+        return False
+    at = labels.index("amazonaws")
+    return _resolves(".".join(["sts", labels[at - 1], *labels[at:]]))
+
+
+def _resolves(host: str) -> bool:
+    try:
+        socket.getaddrinfo(host, 443)
+    except socket.gaierror as error:
+        return error.errno != socket.EAI_NONAME
+    return True

@@ -1,0 +1,254 @@
+-- Every table and view of a Strays database. Nothing else creates any, except one view per
+-- resource type that has rows (store.py). Times are UTC. A scan's id begins with its start time,
+-- so ids sort as scans happened.
+
+CREATE TABLE meta (schema_version INTEGER NOT NULL, created_at TIMESTAMP NOT NULL, strays_version VARCHAR NOT NULL);
+
+-- One run of `collect` (or of `resolve` on its own database): what it covered and how it ended.
+CREATE TABLE scan (
+    scan_id VARCHAR PRIMARY KEY,
+    state VARCHAR NOT NULL,              -- running | loaded | abandoned
+    started_at TIMESTAMP NOT NULL,
+    finished_at TIMESTAMP,
+    strays_version VARCHAR NOT NULL,
+    caller_arn VARCHAR,
+    scope JSON                           -- accounts, regions, types and sources as asked for
+);
+
+-- The accounts of a scan.
+CREATE TABLE account (
+    scan_id VARCHAR NOT NULL,
+    account_id VARCHAR NOT NULL,
+    name VARCHAR,
+    organizational_unit VARCHAR,         -- path of names, as in Root/Workloads/Production
+    tags MAP(VARCHAR, VARCHAR),
+    partition VARCHAR NOT NULL,
+    role_arn VARCHAR,
+    regions VARCHAR[],
+    outcome VARCHAR NOT NULL,            -- ok | denied | failed
+    message VARCHAR
+);
+
+-- One row per cell (account, region, resource type): what happened when it was listed.
+CREATE TABLE coverage (
+    scan_id VARCHAR NOT NULL,
+    account_id VARCHAR NOT NULL,
+    region VARCHAR NOT NULL,
+    resource_type VARCHAR NOT NULL,
+    service VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,            -- ok | unavailable | denied | throttled | failed | unsupported
+    error_code VARCHAR,
+    message VARCHAR,
+    resources BIGINT NOT NULL,
+    calls BIGINT NOT NULL,
+    finished_at TIMESTAMP NOT NULL
+);
+
+-- One row per state, stack or other source of claims.
+CREATE TABLE source (
+    scan_id VARCHAR NOT NULL,
+    source_id VARCHAR NOT NULL,          -- tfstate+s3://bucket/key, a stack's ARN ...
+    kind VARCHAR NOT NULL,               -- terraform | cloudformation
+    outcome VARCHAR NOT NULL,            -- read | denied | failed | skipped
+    message VARCHAR,
+    account_id VARCHAR,
+    region VARCHAR,
+    serial BIGINT,
+    lineage VARCHAR,
+    version VARCHAR,                     -- of the tool that wrote it
+    resources BIGINT NOT NULL,
+    claims BIGINT NOT NULL,
+    other_providers MAP(VARCHAR, BIGINT), -- instances of providers that are not AWS
+    modified_at TIMESTAMP
+);
+
+-- What AWS listed.
+CREATE TABLE resource (
+    scan_id VARCHAR NOT NULL,
+    arn VARCHAR NOT NULL,
+    resource_type VARCHAR NOT NULL,
+    terraform_type VARCHAR,
+    resource_id VARCHAR NOT NULL,        -- AWS's own identifier of the thing
+    terraform_id VARCHAR,                -- the `id` that Terraform gives it, where that differs
+    name VARCHAR,
+    account_id VARCHAR NOT NULL,
+    region VARCHAR NOT NULL,
+    cell_region VARCHAR NOT NULL,        -- region of the cell that listed it (buckets: global)
+    partition VARCHAR NOT NULL,
+    created_at TIMESTAMP,
+    tags MAP(VARCHAR, VARCHAR),
+    properties JSON,
+    keys VARCHAR[] NOT NULL,             -- what a claim may name it by, canonical ARN first
+    parent_arn VARCHAR,                  -- the resource it was listed under
+    default_rule VARCHAR,                -- the rule by which AWS made it in every account
+    default_evidence VARCHAR,
+    unreviewed BOOLEAN NOT NULL,         -- listed by a generated entry that no one reviewed
+    seen_at TIMESTAMP NOT NULL
+);
+
+-- One resource names another. `owns`: target (arn owns it), self (it owns arn) or null.
+CREATE TABLE link (
+    scan_id VARCHAR NOT NULL,
+    account_id VARCHAR NOT NULL,
+    region VARCHAR NOT NULL,
+    arn VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,               -- owns | contains | attached_to | uses | in_vpc | encrypted_by | assumes ...
+    target_type VARCHAR NOT NULL,
+    target_key VARCHAR NOT NULL,
+    owns VARCHAR,
+    rule VARCHAR,
+    trust VARCHAR NOT NULL,              -- parent_list | api_field | aws_tag | user_tag | name
+    evidence VARCHAR NOT NULL
+);
+
+-- "I manage this", said by a state, a stack or a tag.
+CREATE TABLE claim (
+    scan_id VARCHAR NOT NULL,
+    claim_id VARCHAR NOT NULL,
+    source_kind VARCHAR NOT NULL,        -- terraform | cloudformation | tag
+    source_id VARCHAR NOT NULL,
+    owner VARCHAR NOT NULL,
+    address VARCHAR NOT NULL,
+    claimed_type VARCHAR NOT NULL,       -- the type in the source's own words
+    resource_type VARCHAR,
+    account_id VARCHAR,
+    region VARCHAR,
+    keys VARCHAR[] NOT NULL,
+    inline BOOLEAN NOT NULL,             -- implied by a collection inside another record: weak
+    ignored VARCHAR,                     -- why this type is no inventory
+    evidence VARCHAR
+);
+
+-- What became of each claim in the newest resolution.
+CREATE TABLE claim_match (
+    scan_id VARCHAR NOT NULL,
+    claim_id VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,              -- matched | missing | unseen | ambiguous | unknown_type | out_of_scope
+    arn VARCHAR,
+    candidates VARCHAR[],
+    reason VARCHAR
+);
+
+-- The verdict per resource.
+CREATE TABLE ownership (
+    scan_id VARCHAR NOT NULL,
+    arn VARCHAR NOT NULL,
+    status VARCHAR NOT NULL,             -- managed | derived | default | unmanaged | unknown
+    owner VARCHAR,
+    owner_address VARCHAR,
+    owner_source VARCHAR,
+    owned_via VARCHAR[],                 -- ARNs from the claimed one to this
+    root VARCHAR,                        -- the stray it hangs on
+    environment VARCHAR,
+    first_seen TIMESTAMP,
+    evidence JSON
+);
+
+-- What the rules returned, judged. One row per finding and scan.
+CREATE TABLE finding (
+    finding_id VARCHAR NOT NULL,
+    scan_id VARCHAR NOT NULL,
+    rule_id VARCHAR NOT NULL,
+    severity VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,              -- open | excepted | baselined | closed | not_seen
+    status VARCHAR,
+    arn VARCHAR,
+    resource_type VARCHAR,
+    terraform_type VARCHAR,
+    resource_id VARCHAR,
+    name VARCHAR,
+    account_id VARCHAR,
+    region VARCHAR,
+    environment VARCHAR,
+    owner VARCHAR,
+    root VARCHAR,
+    dependents BIGINT,
+    cluster_id VARCHAR,
+    creator VARCHAR,
+    channel VARCHAR,
+    message VARCHAR NOT NULL,
+    fix VARCHAR,
+    evidence JSON,
+    exception_id VARCHAR,
+    first_seen TIMESTAMP NOT NULL,
+    last_seen TIMESTAMP NOT NULL,
+    closed_at TIMESTAMP,
+    closed_how VARCHAR
+);
+
+-- The scans that views look at: loaded ones, up to the one that `--scan` names.
+CREATE VIEW visible_scan AS
+SELECT * FROM scan
+WHERE state = 'loaded' AND scan_id <= coalesce(getvariable('as_of')::VARCHAR, '~');
+
+-- Per cell: its newest look, and the newest one that was complete.
+CREATE VIEW cell AS
+SELECT
+    account_id, region, resource_type,
+    any_value(service) AS service,
+    max(scan_id) AS scan_id,
+    max(scan_id) FILTER (outcome IN ('ok', 'unavailable')) AS complete_scan,
+    arg_max(outcome, scan_id) AS outcome,
+    arg_max(error_code, scan_id) AS error_code,
+    arg_max(message, scan_id) AS message,
+    arg_max(resources, scan_id) AS resources,
+    arg_max(finished_at, scan_id) AS seen_at,
+    arg_max(outcome, scan_id) IN ('ok', 'unavailable') AS complete
+FROM coverage
+WHERE scan_id IN (SELECT scan_id FROM visible_scan)
+GROUP BY account_id, region, resource_type;
+
+-- Per cell, its newest complete look, and what later incomplete looks saw besides.
+CREATE VIEW current_resource AS
+SELECT resource.*
+FROM resource
+JOIN cell
+    ON cell.account_id = resource.account_id
+    AND cell.region = resource.cell_region
+    AND cell.resource_type = resource.resource_type
+WHERE resource.scan_id >= coalesce(cell.complete_scan, '')
+    AND resource.scan_id IN (SELECT scan_id FROM visible_scan)
+QUALIFY row_number() OVER (PARTITION BY resource.arn, resource.resource_type ORDER BY resource.scan_id DESC) = 1;
+
+CREATE VIEW current_link AS
+SELECT link.* FROM link
+SEMI JOIN current_resource ON current_resource.arn = link.arn AND current_resource.scan_id = link.scan_id;
+
+-- The newest resolution.
+CREATE VIEW resolved_scan AS
+SELECT max(scan_id) AS scan_id FROM ownership WHERE scan_id IN (SELECT scan_id FROM visible_scan);
+
+CREATE VIEW inventory AS
+SELECT
+    resource.arn, resource.resource_type, resource.terraform_type, resource.resource_id,
+    resource.name, resource.account_id, resource.region, ownership.environment,
+    resource.created_at, resource.tags, resource.properties,
+    coalesce(ownership.status, 'unknown') AS status,
+    ownership.owner, ownership.owner_address, ownership.owner_source, ownership.owned_via,
+    ownership.root, ownership.evidence,
+    coalesce(ownership.first_seen, resource.seen_at) AS first_seen, resource.seen_at,
+    resource.terraform_id, resource.partition, resource.parent_arn, resource.unreviewed
+FROM current_resource AS resource
+LEFT JOIN ownership
+    ON ownership.arn = resource.arn AND ownership.scan_id = (SELECT scan_id FROM resolved_scan);
+
+-- The claims of the newest resolution with what became of them.
+CREATE VIEW claims AS
+SELECT
+    claim.claim_id, claim_match.state, claim_match.reason, claim.source_kind, claim.source_id, claim.owner,
+    claim.address, claim.claimed_type, claim.resource_type, claim.account_id, claim.region,
+    claim.keys, claim.inline, claim_match.arn, claim_match.candidates, claim.evidence, claim.scan_id
+FROM claim
+JOIN claim_match USING (scan_id, claim_id)
+WHERE claim.scan_id = (SELECT scan_id FROM resolved_scan);
+
+-- Every finding in its newest form.
+CREATE VIEW findings AS
+SELECT
+    finding_id, scan_id, rule_id, severity, state, status, arn, resource_type, terraform_type,
+    resource_id, name, account_id, region, environment, owner, root, dependents, cluster_id,
+    creator, channel, message, fix, evidence, exception_id, first_seen, last_seen,
+    last_seen - first_seen AS age, closed_at, closed_how
+FROM finding
+WHERE scan_id IN (SELECT scan_id FROM visible_scan)
+QUALIFY row_number() OVER (PARTITION BY finding_id ORDER BY scan_id DESC) = 1;

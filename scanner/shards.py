@@ -1,0 +1,136 @@
+"""Shards: what a scan has collected so far, as Parquet files that survive a kill.
+
+A work folder holds `manifest.json` (the scan's id and scope, minted once) and one folder per
+account under `shards/`, renamed into place when it is whole. Whoever finds the folder can load
+it without calling AWS.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scanner import __version__
+from scanner.errors import StoreError
+from scanner.store import SHARD_TABLES, arrow_schema, utc_now
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a work folder is: which scan, begun when, over what."""
+
+    scan_id: str
+    started_at: datetime
+    strays_version: str
+    caller_arn: str | None
+    scope: dict[str, Any]
+
+
+class WorkFolder:
+    """The folder of one scan's shards."""
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        self.path = path
+        self.manifest = manifest
+
+    @property
+    def shards(self) -> Path:
+        """The folder with one folder of Parquet files per account."""
+        return self.path / "shards"
+
+    @classmethod
+    def create(cls, parent: Path, scope: dict[str, Any], caller_arn: str | None) -> WorkFolder:
+        """Make a new work folder below `parent`; its name is the new scan's id."""
+        started = utc_now()
+        scan_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        manifest = Manifest(scan_id, started, __version__, caller_arn, scope)
+        folder = cls(parent / scan_id, manifest)
+        try:
+            folder.shards.mkdir(parents=True)
+        except OSError as error:
+            raise StoreError(
+                f"no work folder can be made at {folder.path} ({error.strerror}): "
+                "choose a database in a folder you may write to (--db)"
+            ) from error
+        text = json.dumps({**asdict(manifest), "started_at": started.isoformat()}, default=str)
+        _write_whole(folder.path / "manifest.json", text)
+        return folder
+
+    @classmethod
+    def read(cls, path: Path) -> WorkFolder:
+        """Open a work folder; raises `StoreError` where it is none."""
+        try:
+            data = json.loads((path / "manifest.json").read_text("utf-8"))
+            data["started_at"] = datetime.fromisoformat(data["started_at"])
+            return cls(path, Manifest(**data))
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise StoreError(f"{path} is no work folder of a scan: {error}") from error
+
+    @classmethod
+    def newest(cls, parent: Path) -> WorkFolder | None:
+        """Return the newest work folder below `parent`, or None."""
+        found = sorted(parent.glob("*/manifest.json")) if parent.is_dir() else []
+        return cls.read(found[-1].parent) if found else None
+
+    def done(self) -> set[str]:
+        """Return the names of the shards that are whole."""
+        return {path.name for path in self.shards.iterdir() if not path.name.startswith(".")}
+
+    def write(self, name: str, tables: Mapping[str, Iterable[Any]]) -> None:
+        """Write one shard whole: table name -> rows (dataclasses of scanner/model.py)."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        unfinished = self.shards / f".{name}.{os.getpid()}"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir()
+        for table in SHARD_TABLES:
+            rows = [as_row(row) for row in tables.get(table, ())]
+            if rows:
+                batch = pa.Table.from_pylist(rows, schema=arrow_schema(table))
+                pq.write_table(batch, unfinished / f"{table}.parquet", compression="zstd")
+        shutil.rmtree(self.shards / name, ignore_errors=True)
+        unfinished.rename(self.shards / name)
+
+    def remove(self) -> None:
+        """Remove the folder, once its shards are loaded."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def as_row(item: Any) -> dict[str, Any]:
+    """Return a dataclass of the model as a row: maps as pairs, documents as JSON text."""
+    return {key: _cell(key, value) for key, value in _fields(item)}
+
+
+def _fields(item: Any) -> list[tuple[str, Any]]:
+    names = item.__dataclass_fields__
+    return [(name, getattr(item, name)) for name in names]
+
+
+def _cell(key: str, value: Any) -> Any:
+    if key == "properties":
+        return json.dumps(value, default=_plain, separators=(",", ":"), sort_keys=True)
+    if isinstance(value, dict):
+        return list(value.items())
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return "" if isinstance(value, bytes) else str(value)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    unfinished = path.with_suffix(".tmp")
+    unfinished.write_text(text, "utf-8")
+    unfinished.replace(path)

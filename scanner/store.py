@@ -1,0 +1,283 @@
+"""The DuckDB file: load shards, read, run SQL. The one importer of duckdb.
+
+A DuckDB file has one writer and then no other reader, so everything here opens late, writes in
+one short transaction and closes early (https://duckdb.org/docs/current/connect/concurrency).
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
+
+from scanner import __version__
+from scanner.errors import LockedError, QueryError, SchemaError, StoreError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SCHEMA_VERSION = 1
+SHARD_TABLES = ("account", "coverage", "resource", "link", "claim", "source")
+"""The tables that shards hold; the others are made from them."""
+
+_HOLDER = re.compile(r"held in (?P<program>.+) \(PID (?P<pid>\d+)\)")
+
+
+class Store:
+    """One open database. Use it as a context manager; rows come back as lists of dicts."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+        self._connection = connection
+        self.path = path
+
+    @classmethod
+    def memory(cls) -> Self:
+        """Return an empty database in memory."""
+        store = cls(duckdb.connect(), None)
+        store._create()
+        return store
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False, lock_timeout: float = 300.0) -> Self:
+        """Open a database, made first where there is none.
+
+        Waits up to `lock_timeout` seconds for another process to let go, then raises `LockedError`
+        naming it. Raises `SchemaError` for a file that is no Strays database of this version, and
+        `StoreError` where there is none to read.
+        """
+        if read_only and not path.exists():
+            raise StoreError(f"there is no database at {path}: run `strays scan` first, or name it with --db")
+        new = not path.exists()
+        store = cls(_connect(path, read_only, lock_timeout), path)
+        if new:
+            store._create()
+        store._check_version()
+        return store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file so that others may use it."""
+        self._connection.close()
+
+    def _create(self) -> None:
+        self._connection.execute("BEGIN")
+        self._connection.execute(schema())
+        self._connection.execute(
+            "INSERT INTO meta VALUES (?, now()::TIMESTAMP, ?)", [SCHEMA_VERSION, __version__]
+        )
+        self._connection.execute("COMMIT")
+
+    def _check_version(self) -> None:
+        try:
+            found = self._connection.execute("SELECT schema_version FROM meta").fetchone()
+        except duckdb.CatalogException as error:
+            self.close()
+            raise SchemaError(
+                f"{self.path} is a DuckDB file but no Strays database: name another with --db"
+            ) from error
+        if found is None or found[0] != SCHEMA_VERSION:
+            version = found[0] if found else "none"
+            self.close()
+            raise SchemaError(
+                f"{self.path} has schema version {version}, this Strays writes {SCHEMA_VERSION}: "
+                "name a new file with --db, or use the Strays that made it"
+            )
+
+    def rows(
+        self, query: str, parameters: Iterable[Any] | Mapping[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """Run SQL of ours and return its rows as dicts by column name."""
+        cursor = self._connection.execute(query, _bound(parameters))
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def value(self, query: str, parameters: Iterable[Any] | None = None) -> Any:
+        """Return the first column of the first row, or None where there is no row."""
+        row = self._connection.execute(query, _bound(parameters)).fetchone()
+        return row[0] if row else None
+
+    def run(self, query: str, parameters: Iterable[Any] | None = None) -> None:
+        """Run SQL of ours that returns nothing of interest."""
+        self._connection.execute(query, _bound(parameters))
+
+    def arrow(self, query: str, parameters: Iterable[Any] | None = None) -> pa.Table:
+        """Return a result as an Arrow table, for Parquet."""
+        if parameters is None:
+            return self._connection.sql(query).to_arrow_table()
+        return self._connection.sql(query, params=list(parameters)).to_arrow_table()
+
+    def transaction(self) -> _Transaction:
+        """Return a context manager: all that is written inside stands, or nothing of it."""
+        return _Transaction(self)
+
+    def table_from_rows(self, table: str, rows: list[dict[str, Any]]) -> None:
+        """Append rows (dicts by column name) to one of our tables."""
+        if rows:
+            import pyarrow as pa
+
+            batch = pa.Table.from_pylist(rows, schema=arrow_schema(table))
+            self.table_from_arrow(table, batch)
+
+    def table_from_arrow(self, table: str, batch: pa.Table) -> None:
+        """Append an Arrow table with a table's own columns."""
+        self._connection.register("incoming_batch", batch)
+        self._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming_batch")  # noqa: S608
+        self._connection.unregister("incoming_batch")
+
+    def as_of(self, scan_id: str | None) -> None:
+        """Make every view show the past as it stood after a scan; None: now."""
+        if scan_id is None:
+            self._connection.execute("RESET VARIABLE as_of")
+            return
+        if not self.value("SELECT count(*) FROM scan WHERE scan_id = ?", [scan_id]):
+            known = [row["scan_id"] for row in self.rows("SELECT scan_id FROM scan ORDER BY 1 DESC")]
+            raise StoreError(f"no scan {scan_id!r} in {self.path}; it holds {', '.join(known[:5])}")
+        self._connection.execute("SET VARIABLE as_of = $1", [scan_id])
+
+    def load(self, scan_id: str, folder: Path) -> dict[str, int]:
+        """Load a scan's shards in one transaction; rows of an earlier try are replaced.
+
+        Returns the number of rows per table.
+        """
+        counts = {}
+        with self.transaction():
+            for table in SHARD_TABLES:
+                self.run(f"DELETE FROM {table} WHERE scan_id = ?", [scan_id])  # noqa: S608
+                counts[table] = self._load_table(table, scan_id, folder)
+            self.run(
+                "UPDATE scan SET state = 'loaded', finished_at = coalesce(finished_at, ?) WHERE scan_id = ?",
+                [utc_now(), scan_id],
+            )
+        return counts
+
+    def _load_table(self, table: str, scan_id: str, folder: Path) -> int:
+        shards = sorted(str(path) for path in folder.glob(f"*/{table}.parquet"))
+        if not shards:
+            return 0
+        self.run(
+            f"INSERT INTO {table} BY NAME SELECT ? AS scan_id, * FROM read_parquet(?)",  # noqa: S608
+            [scan_id, shards],
+        )
+        return int(self.value(f"SELECT count(*) FROM {table} WHERE scan_id = ?", [scan_id]))  # noqa: S608
+
+    def make_type_views(self, tables: Mapping[str, tuple[str, list[str]]]) -> None:
+        """Make one view per resource type: name -> (resource type, its top-level properties)."""
+        for name, (resource_type, properties) in tables.items():
+            columns = "".join(
+                f", properties->{_literal('$.' + _path(key))} AS {_identifier(column)}"
+                for column, key in _columns(properties)
+            )
+            self.run(
+                f"CREATE OR REPLACE VIEW {_identifier(name)} AS SELECT arn,"  # noqa: S608
+                " coalesce(name, resource_id) AS title, name, tags, account_id, region, partition,"
+                f" created_at, status, owner{columns} FROM inventory"
+                f" WHERE resource_type = {_literal(resource_type)}"
+            )
+
+
+class _Transaction:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __enter__(self) -> None:
+        self._store.run("BEGIN")
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._store.run("ROLLBACK" if kind else "COMMIT")
+
+
+def utc_now() -> datetime:
+    """Return the time as the tables hold it: naive UTC."""
+    from datetime import UTC
+
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def schema() -> str:
+    """Return the text of `schema.sql`."""
+    return files("scanner").joinpath("schema.sql").read_text("utf-8")
+
+
+@lru_cache(maxsize=None)
+def arrow_schema(table: str) -> pa.Schema:
+    """Return a table's columns less `scan_id` (shards) as an Arrow schema, from `schema.sql`."""
+    with Store.memory() as store:
+        columns = store.arrow(f"SELECT * FROM {table} LIMIT 0").schema  # noqa: S608
+    keep = [name for name in columns.names if name != "scan_id" or table not in SHARD_TABLES]
+    import pyarrow as pa
+
+    return pa.schema([columns.field(name) for name in keep])
+
+
+def _connect(path: Path, read_only: bool, timeout: float) -> duckdb.DuckDBPyConnection:
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only)
+        except duckdb.IOException as error:
+            holder = _HOLDER.search(str(error))
+            if holder is None:
+                raise StoreError(f"{path} cannot be opened: {str(error).splitlines()[0]}") from error
+            if time.monotonic() >= deadline:
+                raise LockedError(
+                    f"{path} is held by process {holder['pid']} ({holder['program']}): "
+                    f"waited {timeout:.0f} s; stop it, or raise --lock-timeout"
+                ) from error
+            time.sleep(min(0.5, max(0.01, timeout / 10)))
+
+
+def _bound(parameters: Iterable[Any] | Mapping[str, Any] | None) -> Any:
+    if parameters is None or isinstance(parameters, Mapping):
+        return parameters
+    return list(parameters)
+
+
+def _columns(properties: list[str]) -> list[tuple[str, str]]:
+    """Snake-case column names for top-level properties, those that clash left out."""
+    taken = {"arn", "title", "name", "tags", "account_id", "region", "partition", "created_at"}
+    taken |= {"status", "owner"}
+    found = []
+    for key in sorted(properties):
+        column = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", key).lower()
+        if column not in taken:
+            taken.add(column)
+            found.append((column, key))
+    return found
+
+
+def _path(key: str) -> str:
+    return '"' + key.replace('"', '\\"') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _identifier(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+__all__ = ["QueryError", "Store", "arrow_schema", "schema", "utc_now"]

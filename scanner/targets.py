@@ -1,0 +1,208 @@
+"""Config -> the accounts to scan, how to get into each, and their enabled regions."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from botocore.credentials import Credentials
+
+from scanner.aws import GLOBAL_REGIONS, TARGETS, Aws, Caller, Place
+from scanner.config import ScanConfig
+from scanner.errors import CallError, TargetError
+from scanner.identity import partition_of
+from scanner.model import Account, Outcome
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The accounts of a scan, the credentials of those that can be entered, and what was left out."""
+
+    caller: Caller
+    accounts: tuple[Account, ...]
+    credentials: dict[str, Credentials] = field(repr=False)
+    skipped: tuple[str, ...] = ()
+
+
+def resolve_targets(aws: Aws, config: ScanConfig) -> Targets:
+    """Return every account of the configuration with its regions.
+
+    An account that cannot be entered is in the result with the outcome `denied` or `failed` and a
+    message. Raises `TargetError` where the list of accounts itself cannot be had, and
+    `CredentialsError` without credentials.
+    """
+    caller = aws.caller()
+    skipped: list[str] = []
+    if config.organization:
+        wanted = _organization(aws, config, caller, skipped)
+    else:
+        wanted = [Account(i, caller.partition) for i in config.accounts or [caller.account_id]]
+    wanted = [a for a in wanted if not _excluded(a, config, skipped)]
+    if not wanted:
+        raise TargetError("no account is left to scan: look at [scan] accounts and exclude_accounts")
+    credentials: dict[str, Credentials] = {}
+    entered = [_enter(aws, account, config, caller, credentials) for account in wanted]
+    return Targets(caller, tuple(_with_regions(entered)), credentials, tuple(skipped))
+
+
+def _excluded(account: Account, config: ScanConfig, skipped: list[str]) -> bool:
+    excluded = any(fnmatchcase(account.account_id, glob) for glob in config.exclude_accounts)
+    if excluded:
+        skipped.append(f"{account.account_id}: excluded by [scan] exclude_accounts")
+    return excluded
+
+
+def _enter(
+    aws: Aws,
+    account: Account,
+    config: ScanConfig,
+    caller: Caller,
+    credentials: dict[str, Credentials],
+) -> Account:
+    """Return the account with its regions, or with why it cannot be entered."""
+    role = None
+    try:
+        if config.role_name and "*" not in config.role_name:
+            role = f"arn:{account.partition}:iam::{account.account_id}:role/{config.role_name}"
+        own = account.account_id == caller.account_id
+        credentials[account.account_id] = _credentials(aws, role, config, own)
+        place = Place(
+            account.account_id, _home(aws, caller), credentials[account.account_id], TARGETS
+        )
+        regions = enabled_regions(aws, place, config.regions)
+    except CallError as error:
+        log.warning("account %s cannot be entered: %s", account.account_id, error)
+        credentials.pop(account.account_id, None)
+        outcome = Outcome(error.outcome) if error.outcome != Outcome.UNAVAILABLE else Outcome.FAILED
+        return replace(account, role_arn=role, outcome=outcome, message=str(error))
+    return replace(account, role_arn=role, regions=regions)
+
+
+def _credentials(aws: Aws, role: str | None, config: ScanConfig, own: bool) -> Credentials:
+    """The caller's own account keeps its own credentials where the role is absent there."""
+    if role is None:
+        if own:
+            return aws.own_credentials()
+        raise CallError("no [scan] role_name to assume there", Outcome.DENIED, "NoRole")
+    try:
+        return aws.assume(role, external_id=config.external_id)
+    except CallError:
+        if own:
+            return aws.own_credentials()
+        raise
+
+
+def _home(aws: Aws, caller: Caller) -> str:
+    """A region that surely exists in the caller's partition."""
+    return aws.region if caller.partition == "aws" else GLOBAL_REGIONS[caller.partition]
+
+
+def enabled_regions(aws: Aws, place: Place, globs: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the regions that the account has enabled and the globs choose, sorted.
+
+    Raises `TargetError` where a glob fits no region that AWS names at all.
+    """
+    answer = aws.call(place, "ec2", "DescribeRegions", {"AllRegions": True})
+    partition = partition_of(place.region)
+    known = {
+        region["RegionName"]: region.get("OptInStatus")
+        for region in answer["Regions"]
+        if partition_of(region["RegionName"]) == partition
+    }
+    enabled = sorted(name for name, status in known.items() if status != "not-opted-in")
+    chosen = list(globs)
+    for glob in chosen:
+        if not any(fnmatchcase(name, glob) for name in known):
+            raise TargetError(
+                f"region {glob!r} fits no AWS region: see `aws ec2 describe-regions --all-regions`"
+            )
+    return tuple(n for n in enabled if not chosen or any(fnmatchcase(n, g) for g in chosen))
+
+
+def _with_regions(accounts: list[Account]) -> Iterator[Account]:
+    """Give accounts that cannot be entered the regions of the others: their cells are not seen."""
+    known = tuple(sorted({region for account in accounts for region in account.regions}))
+    for account in accounts:
+        yield account if account.regions or account.outcome is Outcome.OK else replace(account, regions=known)
+
+
+def _organization(aws: Aws, config: ScanConfig, caller: Caller, skipped: list[str]) -> list[Account]:
+    """Return the organization's active accounts with the path of their unit and their tags."""
+    credentials = aws.own_credentials()
+    region = GLOBAL_REGIONS[caller.partition]
+    try:
+        if config.organization_role_arn:
+            credentials = aws.assume(config.organization_role_arn, region, config.external_id)
+        place = Place(caller.account_id, region, credentials, TARGETS)
+        units = dict(_units(aws, place))
+        listed = list(_members(aws, place, units))
+    except CallError as error:
+        raise TargetError(
+            f"the organization cannot be listed: {error}; run from the management account or a "
+            "delegated administrator, or set [scan] organization_role_arn to a role there"
+        ) from error
+    if caller.account_id not in {item["Id"] for item, _ in listed}:
+        raise TargetError(
+            f"the organization lists {len(listed)} accounts and not the caller's own "
+            f"({caller.account_id}): from a member account the list may come back empty; set "
+            "[scan] organization_role_arn to a role in the management account"
+        )
+    active = []
+    for item, path in listed:
+        if item.get("Status", "ACTIVE") != "ACTIVE":
+            skipped.append(f"{item['Id']}: {item['Status'].lower()}")
+        elif not _unit_chosen(path, config):
+            skipped.append(f"{item['Id']}: in {path}, not chosen by [scan] organization_units")
+        else:
+            active.append(_account(aws, place, item, path, caller))
+    return active
+
+
+def _units(aws: Aws, place: Place) -> Iterator[tuple[str, str]]:
+    """Yield (unit or root id, path of names) for the whole tree."""
+    for page in aws.pages(place, "organizations", "ListRoots"):
+        waiting = [(root["Id"], root["Name"]) for root in page["Roots"]]
+        while waiting:
+            parent, path = waiting.pop()
+            yield parent, path
+            below = {"ParentId": parent}
+            for units in aws.pages(place, "organizations", "ListOrganizationalUnitsForParent", below):
+                waiting += [(u["Id"], f"{path}/{u['Name']}") for u in units["OrganizationalUnits"]]
+
+
+def _members(
+    aws: Aws, place: Place, units: dict[str, str]
+) -> Iterator[tuple[dict[str, Any], str]]:
+    for unit, path in units.items():
+        for page in aws.pages(place, "organizations", "ListAccountsForParent", {"ParentId": unit}):
+            for item in page["Accounts"]:
+                yield item, path
+
+
+def _unit_chosen(path: str, config: ScanConfig) -> bool:
+    """Units are globs over the path of names or over the unit's own name; `!` excludes."""
+
+    def fits(glob: str) -> bool:
+        names = [path, *path.split("/")[1:]]
+        return any(fnmatchcase(name, glob) for name in names) or fnmatchcase(path, f"{glob}/*")
+
+    wanted = [glob for glob in config.organization_units if not glob.startswith("!")]
+    unwanted = [glob[1:] for glob in config.organization_units if glob.startswith("!")]
+    return (not wanted or any(map(fits, wanted))) and not any(map(fits, unwanted))
+
+
+def _account(aws: Aws, place: Place, item: dict[str, Any], path: str, caller: Caller) -> Account:
+    tags: dict[str, str] = {}
+    try:
+        for page in aws.pages(
+            place, "organizations", "ListTagsForResource", {"ResourceId": item["Id"]}
+        ):
+            tags.update({tag["Key"]: tag["Value"] for tag in page["Tags"]})
+    except CallError as error:
+        log.warning("tags of account %s are not known: %s", item["Id"], error)
+    return Account(item["Id"], caller.partition, (), item.get("Name"), path, tags)

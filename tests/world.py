@@ -1,0 +1,85 @@
+"""A world of its own per test: a fresh account on a shared emulator, and scans of it."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from scanner import catalog
+from scanner.aws import Aws, Grant
+from scanner.collect import Plan, collect
+from scanner.config import ScanConfig
+from scanner.model import Account
+from scanner.shards import WorkFolder
+from scanner.store import Store
+from scanner.targets import resolve_targets
+
+_numbers = itertools.count(1)
+
+
+class Quiet:
+    """A progress that shows nothing."""
+
+    def planned(self, accounts: int, cells: int) -> None: ...
+
+    def done(self, cells: int, calls: int) -> None: ...
+
+    def account_done(self, account: Account) -> None: ...
+
+
+@dataclass
+class World:
+    """One account of the emulator with the environment of the process set to it."""
+
+    endpoint: str
+    account_id: str
+    credentials: dict[str, str] = field(repr=False)
+    folder: Path
+
+    def client(self, service: str, region: str = "us-east-1") -> Any:
+        """Return a boto3 client of this account."""
+        return boto3.client(
+            service, region_name=region, endpoint_url=self.endpoint, **self.credentials
+        )
+
+    def collect(self, *types: str, regions: tuple[str, ...] = ("us-east-1",)) -> Store:
+        """Collect these types (globs) into a database in memory: nothing is resolved yet."""
+        aws, everything = Aws(), catalog.load()
+        targets = resolve_targets(aws, ScanConfig(regions=list(regions)))
+        entries = everything.matching(types)
+        plan = Plan(targets, everything, entries, Grant("scan", everything.operations(entries)))
+        work = WorkFolder.create(self.folder, {}, targets.caller.arn)
+        collect(aws, plan, work, Quiet())
+        store = Store.memory()
+        store.run(
+            "INSERT INTO scan VALUES (?, 'running', ?, NULL, 'test', NULL, NULL)",
+            [work.manifest.scan_id, work.manifest.started_at],
+        )
+        store.load(work.manifest.scan_id, work.shards)
+        return store
+
+
+def make_world(endpoint: str, folder: Path, patch: pytest.MonkeyPatch, worker: str) -> World:
+    """Return a world in an account that no other test uses."""
+    account = f"{int(worker.removeprefix('gw') or 0) + 1:03d}{next(_numbers):09d}"
+    root = boto3.client(
+        "sts", region_name="us-east-1", endpoint_url=endpoint,
+        aws_access_key_id="root", aws_secret_access_key="root",
+    )  # fmt: skip
+    answer = root.assume_role(RoleArn=f"arn:aws:iam::{account}:role/any", RoleSessionName="test")
+    given = answer["Credentials"]
+    credentials = {
+        "aws_access_key_id": given["AccessKeyId"],
+        "aws_secret_access_key": given["SecretAccessKey"],
+        "aws_session_token": given["SessionToken"],
+    }
+    for name, value in credentials.items():
+        patch.setenv(name.upper(), value)
+    patch.setenv("AWS_ENDPOINT_URL", endpoint)
+    patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    return World(endpoint, account, credentials, folder)
