@@ -13,11 +13,13 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
+import jmespath
 from botocore.config import Config as BotoConfig
 from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
@@ -258,7 +260,7 @@ class Aws:
         while True:
             page = self.call(place, service, operation, params)
             yield page
-            following = page.get(token[1])
+            following = jmespath.search(token[1], page)
             if not following:
                 return
             if str(following) in seen:
@@ -294,6 +296,36 @@ class Aws:
         if not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
             return frozenset()
         return frozenset(self._core.get_available_regions(service, partition))
+
+
+def emulator_clients(endpoint: str) -> Callable[[str, str, str], Any]:
+    """Return a factory of clients (account id, service, region) that may write: for an emulator.
+
+    Raises `GrantError` for any endpoint that is not this machine: the demo's builder is the one
+    part of Strays that writes, and it must never reach AWS.
+    """
+    if urlsplit(endpoint).hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise GrantError(f"{endpoint} is not on this machine: the demo writes to an emulator only")
+    session = boto3.Session(
+        aws_access_key_id="demo", aws_secret_access_key="demo", region_name="us-east-1"
+    )
+    sts = session.client("sts", endpoint_url=endpoint)
+
+    @cache
+    def keys(account_id: str) -> dict[str, str]:
+        role = f"arn:aws:iam::{account_id}:role/OrganizationAccountAccessRole"
+        given = sts.assume_role(RoleArn=role, RoleSessionName="demo")["Credentials"]
+        return {
+            "aws_access_key_id": given["AccessKeyId"],
+            "aws_secret_access_key": given["SecretAccessKey"],
+            "aws_session_token": given["SessionToken"],
+        }
+
+    def client(account_id: str, service: str, region: str) -> Any:
+        options = {"region_name": region, "endpoint_url": endpoint, **keys(account_id)}
+        return session.client(service, **options)  # type: ignore[call-overload]
+
+    return client
 
 
 def _set_region(builtins: dict[str, Any], context: dict[str, Any], **_: Any) -> None:

@@ -26,18 +26,41 @@ class _Section(BaseModel):
 class ScanConfig(_Section):
     """What to scan, and how to get in."""
 
-    accounts: list[str] = Field([], description="Accounts to scan, 12 digits each. Neither these nor `organization`: the caller's own account.")
-    organization: bool = Field(False, description="Scan every active account of the AWS organization.")
-    organization_role_arn: str | None = Field(None, description="Role to read AWS Organizations through, where the caller is neither the management account nor a delegated administrator.")
-    organization_units: list[str] = Field([], description="Globs over organizational units (names or paths such as Root/Workloads/*); a leading `!` excludes.")
+    accounts: list[str] = Field(
+        [],
+        description="Accounts to scan, 12 digits each. Neither these nor `organization`: the caller's own account.",
+    )
+    organization: bool = Field(
+        False, description="Scan every active account of the AWS organization."
+    )
+    organization_role_arn: str | None = Field(
+        None,
+        description="Role to read AWS Organizations through, where the caller is neither the management account nor a delegated administrator.",
+    )
+    organization_units: list[str] = Field(
+        [],
+        description="Globs over organizational units (names or paths such as Root/Workloads/*); a leading `!` excludes.",
+    )
     exclude_accounts: list[str] = Field([], description="Globs over account ids that are left out.")
-    role_name: str | None = Field(None, description="Role assumed in each account. The caller's own account keeps its own credentials where the role is absent.")
-    external_id: str | None = Field(None, description="External id that the role's trust policy asks for.")
-    regions: list[str] = Field([], description="Globs over regions. Left out: every region that the account has enabled.")
-    types: list[str] = Field([], description="Globs over resource types (AWS::EC2::*) or Terraform types (aws_iam_*). Left out: every reviewed type.")
+    role_name: str | None = Field(
+        None,
+        description="Role assumed in each account. The caller's own account keeps its own credentials where the role is absent.",
+    )
+    external_id: str | None = Field(
+        None, description="External id that the role's trust policy asks for."
+    )
+    regions: list[str] = Field(
+        [], description="Globs over regions. Left out: every region that the account has enabled."
+    )
+    types: list[str] = Field(
+        [],
+        description="Globs over resource types (AWS::EC2::*) or Terraform types (aws_iam_*). Left out: every reviewed type.",
+    )
     exclude_types: list[str] = Field([], description="Globs over resource types that are left out.")
     threads: int = Field(32, ge=1, le=256, description="Calls under way at once.")
-    profile: str | None = Field(None, description="Profile of the AWS configuration files to start from.")
+    profile: str | None = Field(
+        None, description="Profile of the AWS configuration files to start from."
+    )
 
     def model_post_init(self, _: Any) -> None:
         """Refuse account ids that are none, before anything is called."""
@@ -49,9 +72,14 @@ class ScanConfig(_Section):
 class TerraformSource(_Section):
     """Where Terraform or OpenTofu states are read from."""
 
-    from_: str = Field(alias="from", description="tfstate://path-or-glob, tfstate+s3://bucket/prefix/**/*.tfstate ...")
+    from_: str = Field(
+        alias="from",
+        description="tfstate://path-or-glob, tfstate+s3://bucket/prefix/**/*.tfstate ...",
+    )
     role_arn: str | None = Field(None, description="Role to read it through.")
-    region: str | None = Field(None, description="Region of the bucket, where it cannot be found out.")
+    region: str | None = Field(
+        None, description="Region of the bucket, where it cannot be found out."
+    )
     profile: str | None = Field(None, description="Profile to read it with.")
 
 
@@ -72,8 +100,13 @@ class Environment(_Section):
     account_tags: dict[str, str] = Field({}, description="Tags of the account, values as globs.")
     regions: list[str] = Field([], description="Globs over regions.")
     resource_tags: dict[str, str] = Field({}, description="Tags of the resource, values as globs.")
-    policy: Literal["tolerate", "report", "iac-only"] = Field("report", description="tolerate: reported as info; report; iac-only: every stray is at least high.")
-    grace: str | None = Field(None, pattern=r"^\d+[smhdw]$", description="How long a new stray is left alone, as in 24h.")
+    policy: Literal["tolerate", "report", "iac-only"] = Field(
+        "report",
+        description="tolerate: reported as info; report; iac-only: every stray is at least high.",
+    )
+    grace: str | None = Field(
+        None, pattern=r"^\d+[smhdw]$", description="How long a new stray is left alone, as in 24h."
+    )
 
 
 class OutOfScope(_Section):
@@ -89,8 +122,12 @@ class OutOfScope(_Section):
 class RuleSettings(_Section):
     """What a configuration may change about one rule."""
 
-    severity: Literal["critical", "high", "medium", "low", "info"] | None = Field(None, description="Severity in place of the rule's own.")
-    params: dict[str, str | int | float | bool | list[str]] = Field({}, description="Values for the rule's parameters.")
+    severity: Literal["critical", "high", "medium", "low", "info"] | None = Field(
+        None, description="Severity in place of the rule's own."
+    )
+    params: dict[str, str | int | float | bool | list[str]] = Field(
+        {}, description="Values for the rule's parameters."
+    )
 
 
 class RulesConfig(BaseModel):
@@ -103,7 +140,9 @@ class RulesConfig(BaseModel):
     @property
     def settings(self) -> dict[str, RuleSettings]:
         """The [rules.RULE_ID] tables."""
-        return {name: RuleSettings.model_validate(v) for name, v in (self.model_extra or {}).items()}
+        return {
+            name: RuleSettings.model_validate(v) for name, v in (self.model_extra or {}).items()
+        }
 
     def model_post_init(self, _: Any) -> None:
         """Check the [rules.RULE_ID] tables as the file is read."""
@@ -120,15 +159,23 @@ class Config(_Section):
     """Everything that a run can be told, with its defaults."""
 
     database: str = Field("strays.duckdb", description="The DuckDB file.")
-    work: str | None = Field(None, description="Folder for the shards of running scans. Left out: beside the database.")
-    lock_timeout: float = Field(300, ge=0, description="Seconds to wait for another process to let go of the database.")
-    fail_on: Literal["critical", "high", "medium", "low", "none"] = Field("low", description="Exit with 1 where an open finding is at least this severe.")
+    work: str | None = Field(
+        None, description="Folder for the shards of running scans. Left out: beside the database."
+    )
+    lock_timeout: float = Field(
+        300, ge=0, description="Seconds to wait for another process to let go of the database."
+    )
+    fail_on: Literal["critical", "high", "medium", "low", "none"] = Field(
+        "low", description="Exit with 1 where an open finding is at least this severe."
+    )
     scan: ScanConfig = Field(default_factory=ScanConfig, description="What to scan.")
     terraform: list[TerraformSource] = Field([], description="States to read.")
     tag_claim: list[TagClaim] = Field([], description="Tags that claim.")
     environment: list[Environment] = Field([], description="Environments and their policies.")
     out_of_scope: list[OutOfScope] = Field([], description="Cells taken out of the verdict.")
-    rules: RulesConfig = Field(default_factory=RulesConfig, description="Which rules run, and how they are graded.")
+    rules: RulesConfig = Field(
+        default_factory=RulesConfig, description="Which rules run, and how they are graded."
+    )
     output: list[Output] = Field([], description="Reports that every scan writes.")
 
 

@@ -109,13 +109,28 @@ def links_of(
 ) -> list[Link]:
     """Return every link that a document states: containment, references and ownership."""
 
-    def link(kind: str, to: str, key: str, owns: str | None, rule: str | None, trust: str, why: str) -> Link:
-        return Link(account.account_id, region, document["_arn"], kind, to, key, owns, rule, Trust(trust), why)
+    def link(
+        kind: str, to: str, key: str, owns: str | None, rule: str | None, trust: str, why: str
+    ) -> Link:
+        return Link(
+            account.account_id,
+            region,
+            document["_arn"],
+            kind,
+            to,
+            key,
+            owns,
+            rule,
+            Trust(trust),
+            why,
+        )
 
     found = []
     if entry.parent and entry.contained:
         parent = document["_parent"]["_arn"]
-        found.append(link("contains", entry.parent, parent, "self", None, "parent_list", "listed under it"))
+        found.append(
+            link("contains", entry.parent, parent, "self", None, "parent_list", "listed under it")
+        )
     for rule in entry.links:
         if holds(rule.when, document):
             found += [

@@ -1,21 +1,21 @@
 """Everything that Strays raises on purpose.
 
-    StraysError                 exit code 2, one sentence: what, where, what to do
-    ├── UsageError              flags or arguments that do not fit together
-    ├── ConfigError             strays.toml: file, line, what was expected
-    ├── CatalogError            an entry of the catalog breaks the language
-    ├── CredentialsError        no credentials, expired ones, or ones AWS does not know
-    ├── TargetError             accounts or regions that cannot be worked out
-    ├── GrantError              a call outside the grant it is made under (never sent)
-    ├── CallError               an AWS call that failed; carries outcome and code
-    ├── SourceError             a state, stack or trail that cannot be read
-    ├── StoreError              the database file
-    │   ├── LockedError         another process holds it
-    │   └── SchemaError         it is of another schema version, or no database of ours
-    ├── QueryError              SQL that was refused or failed
-    ├── RuleError               a rule file that does not fit
-    ├── ReportError             an output that cannot be written
-    └── DemoError               the embedded AWS cannot be started
+StraysError                 exit code 2, one sentence: what, where, what to do
+├── UsageError              flags or arguments that do not fit together
+├── ConfigError             strays.toml: file, line, what was expected
+├── CatalogError            an entry of the catalog breaks the language
+├── CredentialsError        no credentials, expired ones, or ones AWS does not know
+├── TargetError             accounts or regions that cannot be worked out
+├── GrantError              a call outside the grant it is made under (never sent)
+├── CallError               an AWS call that failed; carries outcome and code
+├── SourceError             a state, stack or trail that cannot be read
+├── StoreError              the database file
+│   ├── LockedError         another process holds it
+│   └── SchemaError         it is of another schema version, or no database of ours
+├── QueryError              SQL that was refused or failed
+├── RuleError               a rule file that does not fit
+├── ReportError             an output that cannot be written
+└── DemoError               the embedded AWS cannot be started
 """
 
 

@@ -104,12 +104,18 @@ class Lister:
         rows = self._store_rows(entry, kept, listed)
         outcome, code, message = look.outcome()
         listed.coverage.append(self._coverage(entry, outcome, code, message, rows, look.calls))
-        incomplete = CallError(f"its {entry.type} could not all be listed: {message}", outcome, code or "")
+        incomplete = CallError(
+            f"its {entry.type} could not all be listed: {message}", outcome, code or ""
+        )
         for child in self._children(entry):
             self._walk(child, kept, listed, None if outcome is Outcome.OK else incomplete)
 
     def _children(self, entry: Entry) -> list[Entry]:
-        return [child for child in self._catalog.children.get(entry.type, ()) if child.type in self._wanted]
+        return [
+            child
+            for child in self._catalog.children.get(entry.type, ())
+            if child.type in self._wanted
+        ]
 
     def _skip(self, entry: Entry, listed: Listed, why: CallError) -> None:
         outcome = Outcome(why.outcome)
@@ -124,7 +130,10 @@ class Lister:
             for items in self._items(entry, parent, look):
                 found += [self._document(entry, item, parent) for item in items]
         except CallError as error:
-            if not (entry.parent and _GONE.search(error.code)) and error.code not in entry.list.none_on:
+            if (
+                not (entry.parent and _GONE.search(error.code))
+                and error.code not in entry.list.none_on
+            ):
                 look.errors.append(error)
         for step in entry.describe:
             found = self._described(entry, step, found, look)
@@ -138,7 +147,10 @@ class Lister:
         assert call.op is not None
         bound = self._bound(call.bind, parent)
         for chosen in _combinations(call.fanout):
-            if any(call.only.get(f"{k}={v}", self._place.region) != self._place.region for k, v in chosen.items()):
+            if any(
+                call.only.get(f"{k}={v}", self._place.region) != self._place.region
+                for k, v in chosen.items()
+            ):
                 continue
             params = {**call.params, **bound, **chosen}
             token = (call.page.into, call.page.out) if call.page else None
@@ -225,7 +237,9 @@ class Lister:
             return apply_rules(self._catalog.rules.get(entry.type, ()), document)
         except (CatalogError, JMESPathError) as error:
             log.debug("%s: %s", entry.type, error)
-            look.errors.append(CallError(f"{entry.type}: {error}", Outcome.FAILED, type(error).__name__))
+            look.errors.append(
+                CallError(f"{entry.type}: {error}", Outcome.FAILED, type(error).__name__)
+            )
             return False
 
     def _store_rows(self, entry: Entry, documents: list[Document], listed: Listed) -> int:
@@ -239,7 +253,13 @@ class Lister:
         return len(documents)
 
     def _coverage(
-        self, entry: Entry, outcome: Outcome, code: str | None, message: str | None, rows: int, calls: int
+        self,
+        entry: Entry,
+        outcome: Outcome,
+        code: str | None,
+        message: str | None,
+        rows: int,
+        calls: int,
     ) -> Coverage:
         region = region_of(entry, self._label)
         return Coverage(
@@ -254,7 +274,11 @@ def _combinations(fanout: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _with_choice(item: Any, chosen: dict[str, Any]) -> Any:
-    return {**item, **{f"_{name}": value for name, value in chosen.items()}} if isinstance(item, dict) else item
+    return (
+        {**item, **{f"_{name}": value for name, value in chosen.items()}}
+        if isinstance(item, dict)
+        else item
+    )
 
 
 Job = Callable[[], Listed]

@@ -80,9 +80,7 @@ class Retry:
         """Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
         delay = random.uniform(0.05, min(20.0, 0.2 * 2**tried))  # noqa: S311 (no secret)
         with self._lock:
-            self._not_before[key] = max(
-                self._not_before.get(key, 0.0), time.monotonic() + delay
-            )
+            self._not_before[key] = max(self._not_before.get(key, 0.0), time.monotonic() + delay)
 
 
 def _retryable(error: ClientError | BotoCoreError) -> Outcome | None:

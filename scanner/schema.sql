@@ -62,6 +62,17 @@ CREATE TABLE source (
     modified_at TIMESTAMP
 );
 
+-- Cells taken out of the verdict by [[out_of_scope]], as of each scan; expired entries do not count.
+CREATE TABLE out_of_scope (
+    scan_id VARCHAR NOT NULL,
+    account VARCHAR NOT NULL,            -- globs
+    region VARCHAR NOT NULL,
+    type VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    expires DATE,
+    expired BOOLEAN NOT NULL
+);
+
 -- What AWS listed.
 CREATE TABLE resource (
     scan_id VARCHAR NOT NULL,
@@ -183,6 +194,7 @@ WHERE state = 'loaded' AND scan_id <= coalesce(getvariable('as_of')::VARCHAR, '~
 
 -- Per cell: its newest look, and the newest one that was complete.
 CREATE VIEW cell AS
+WITH look AS (
 SELECT
     account_id, region, resource_type,
     any_value(service) AS service,
@@ -196,7 +208,14 @@ SELECT
     arg_max(outcome, scan_id) IN ('ok', 'unavailable') AS complete
 FROM coverage
 WHERE scan_id IN (SELECT scan_id FROM visible_scan)
-GROUP BY account_id, region, resource_type;
+GROUP BY account_id, region, resource_type
+)
+SELECT look.*,
+    (SELECT min(excluded.reason) FROM out_of_scope AS excluded
+     WHERE excluded.scan_id = (SELECT max(scan_id) FROM visible_scan) AND NOT excluded.expired
+        AND look.account_id GLOB excluded.account AND look.region GLOB excluded.region
+        AND look.resource_type GLOB excluded.type) AS out_of_scope
+FROM look;
 
 -- Per cell, its newest complete look, and what later incomplete looks saw besides.
 CREATE VIEW current_resource AS
@@ -214,9 +233,31 @@ CREATE VIEW current_link AS
 SELECT link.* FROM link
 SEMI JOIN current_resource ON current_resource.arn = link.arn AND current_resource.scan_id = link.scan_id;
 
+-- What a claim or a link may name each resource by.
+CREATE VIEW resource_key AS
+SELECT DISTINCT key, arn, resource_type, account_id, region, cell_region
+FROM (SELECT unnest(keys) AS key, * EXCLUDE (keys) FROM current_resource);
+
+-- Every link with the one resource at its far end: by ARN anywhere, by other keys near by. Null
+-- where there is none; a link that fits two names neither and is left out.
+CREATE VIEW link_target AS
+SELECT said.*, far.arn AS target_arn
+FROM (SELECT DISTINCT ON (arn, kind, target_type, target_key, owns, rule) * FROM current_link) AS said
+LEFT JOIN resource_key AS far
+    ON far.key = said.target_key
+    AND far.resource_type = said.target_type
+    AND (said.target_key LIKE 'arn:%'
+        OR (far.account_id = said.account_id
+            AND (far.region = said.region OR far.cell_region = 'global' OR said.region = 'global')))
+QUALIFY count(far.arn) OVER (
+    PARTITION BY said.arn, said.kind, said.target_type, said.target_key, said.owns, said.rule
+) <= 1;
+
 -- The newest resolution.
 CREATE VIEW resolved_scan AS
-SELECT max(scan_id) AS scan_id FROM ownership WHERE scan_id IN (SELECT scan_id FROM visible_scan);
+SELECT max(scan_id) AS scan_id
+FROM (SELECT scan_id FROM ownership UNION ALL SELECT scan_id FROM claim_match)
+WHERE scan_id IN (SELECT scan_id FROM visible_scan);
 
 CREATE VIEW inventory AS
 SELECT

@@ -24,6 +24,8 @@ from scanner.errors import LockedError, QueryError, SchemaError, StoreError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+DatabaseError = duckdb.Error
+"""What DuckDB raises, for those who must not import duckdb."""
 SCHEMA_VERSION = 1
 SHARD_TABLES = ("account", "coverage", "resource", "link", "claim", "source")
 """The tables that shards hold; the others are made from them."""
@@ -46,17 +48,26 @@ class Store:
         return store
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, lock_timeout: float = 300.0) -> Self:
+    def open(
+        cls,
+        path: Path,
+        *,
+        read_only: bool = False,
+        lock_timeout: float = 300.0,
+        settings: Mapping[str, str] | None = None,
+    ) -> Self:
         """Open a database, made first where there is none.
 
         Waits up to `lock_timeout` seconds for another process to let go, then raises `LockedError`
         naming it. Raises `SchemaError` for a file that is no Strays database of this version, and
-        `StoreError` where there is none to read.
+        `StoreError` where there is none to read. `settings` are DuckDB's, for the sandbox.
         """
         if read_only and not path.exists():
-            raise StoreError(f"there is no database at {path}: run `strays scan` first, or name it with --db")
+            raise StoreError(
+                f"there is no database at {path}: run `strays scan` first, or name it with --db"
+            )
         new = not path.exists()
-        store = cls(_connect(path, read_only, lock_timeout), path)
+        store = cls(_connect(path, read_only, lock_timeout, settings), path)
         if new:
             store._create()
         store._check_version()
@@ -72,6 +83,11 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The open connection, for the sandbox, which runs statements that are not ours."""
+        return self._connection
 
     def close(self) -> None:
         """Close the file so that others may use it."""
@@ -118,6 +134,22 @@ class Store:
         """Run SQL of ours that returns nothing of interest."""
         self._connection.execute(query, _bound(parameters))
 
+    def run_all(self, statements: Iterable[str], scan_id: str) -> None:
+        """Run statements of ours that speak of one scan as `$scan`."""
+        for statement in statements:
+            self.run(statement.replace("$scan", f"'{scan_id}'"))
+
+    def checked(self, query: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run SQL that holds a user's text; raises `QueryError` with the database's first line."""
+        try:
+            self._connection.execute(query, parameters)
+        except duckdb.Error as error:
+            raise QueryError(str(error).strip().splitlines()[0]) from error
+
+    def close_doors(self) -> None:
+        """Let this connection reach neither files nor the network from now on."""
+        self._connection.execute("SET enable_external_access = false")
+
     def arrow(self, query: str, parameters: Iterable[Any] | None = None) -> pa.Table:
         """Return a result as an Arrow table, for Parquet."""
         if parameters is None:
@@ -128,18 +160,24 @@ class Store:
         """Return a context manager: all that is written inside stands, or nothing of it."""
         return _Transaction(self)
 
-    def table_from_rows(self, table: str, rows: list[dict[str, Any]]) -> None:
-        """Append rows (dicts by column name) to one of our tables."""
+    def table_from_rows(
+        self, table: str, rows: list[dict[str, Any]], scan_id: str | None = None
+    ) -> None:
+        """Append rows (dicts by column name) to one of our tables, `scan_id` added where given."""
         if rows:
             import pyarrow as pa
 
             batch = pa.Table.from_pylist(rows, schema=arrow_schema(table))
-            self.table_from_arrow(table, batch)
+            self.table_from_arrow(table, batch, scan_id)
 
-    def table_from_arrow(self, table: str, batch: pa.Table) -> None:
-        """Append an Arrow table with a table's own columns."""
+    def table_from_arrow(self, table: str, batch: pa.Table, scan_id: str | None = None) -> None:
+        """Append an Arrow table with a table's own columns, `scan_id` added where given."""
         self._connection.register("incoming_batch", batch)
-        self._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming_batch")  # noqa: S608
+        extra = "$1 AS scan_id, " if scan_id else ""
+        self._connection.execute(
+            f"INSERT INTO {table} BY NAME SELECT {extra}* FROM incoming_batch",  # noqa: S608
+            [scan_id] if scan_id else None,
+        )
         self._connection.unregister("incoming_batch")
 
     def as_of(self, scan_id: str | None) -> None:
@@ -148,7 +186,9 @@ class Store:
             self._connection.execute("RESET VARIABLE as_of")
             return
         if not self.value("SELECT count(*) FROM scan WHERE scan_id = ?", [scan_id]):
-            known = [row["scan_id"] for row in self.rows("SELECT scan_id FROM scan ORDER BY 1 DESC")]
+            known = [
+                row["scan_id"] for row in self.rows("SELECT scan_id FROM scan ORDER BY 1 DESC")
+            ]
             raise StoreError(f"no scan {scan_id!r} in {self.path}; it holds {', '.join(known[:5])}")
         self._connection.execute("SET VARIABLE as_of = $1", [scan_id])
 
@@ -209,6 +249,20 @@ class _Transaction:
         self._store.run("ROLLBACK" if kind else "COMMIT")
 
 
+def steps(text: str) -> dict[str, list[str]]:
+    """Return an SQL text as named steps: `-- step NAME` begins one, `;` at a line's end ends a statement."""
+    found: dict[str, list[str]] = {}
+    for part in text.split("-- step ")[1:]:
+        name, _, body = part.partition("\n")
+        plain = "\n".join(line for line in body.splitlines() if not line.lstrip().startswith("--"))
+        found[name.strip()] = [
+            piece.strip()
+            for piece in re.split(r";\s*$", plain, flags=re.MULTILINE)
+            if piece.strip()
+        ]
+    return found
+
+
 def utc_now() -> datetime:
     """Return the time as the tables hold it: naive UTC."""
     from datetime import UTC
@@ -232,21 +286,43 @@ def arrow_schema(table: str) -> pa.Schema:
     return pa.schema([columns.field(name) for name in keep])
 
 
-def _connect(path: Path, read_only: bool, timeout: float) -> duckdb.DuckDBPyConnection:
+def statement_kinds(text: str) -> list[str]:
+    """Return DuckDB's name for the kind of each SQL statement in a text: `SELECT`, `INSERT` ...
+
+    Raises `DatabaseError` where it is no SQL.
+    """
+    with duckdb.connect() as parser:
+        return [_kind(statement) for statement in parser.extract_statements(text)]
+
+
+def _kind(statement: duckdb.Statement) -> str:
+    try:
+        return statement.type.name
+    except ValueError:  # duckdb 2.0's Python enum lacks kinds of its engine (UPDATE EXTENSIONS)
+        return "UNNAMED"
+
+
+def _connect(
+    path: Path, read_only: bool, timeout: float, settings: Mapping[str, str] | None
+) -> duckdb.DuckDBPyConnection:
     deadline = time.monotonic() + timeout
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only)
+            return duckdb.connect(str(path), read_only=read_only, config=dict(settings or {}))
         except duckdb.IOException as error:
             holder = _HOLDER.search(str(error))
             if holder is None:
-                raise StoreError(f"{path} cannot be opened: {str(error).splitlines()[0]}") from error
+                raise StoreError(
+                    f"{path} cannot be opened: {str(error).splitlines()[0]}"
+                ) from error
             if time.monotonic() >= deadline:
                 raise LockedError(
                     f"{path} is held by process {holder['pid']} ({holder['program']}): "
                     f"waited {timeout:.0f} s; stop it, or raise --lock-timeout"
                 ) from error
             time.sleep(min(0.5, max(0.01, timeout / 10)))
+        except duckdb.ConnectionException as error:
+            raise LockedError(f"{path} is held by this very process: close it first") from error
 
 
 def _bound(parameters: Iterable[Any] | Mapping[str, Any] | None) -> Any:
@@ -280,4 +356,12 @@ def _identifier(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-__all__ = ["QueryError", "Store", "arrow_schema", "schema", "utc_now"]
+__all__ = [
+    "DatabaseError",
+    "QueryError",
+    "Store",
+    "arrow_schema",
+    "schema",
+    "statement_kinds",
+    "utc_now",
+]

@@ -44,7 +44,9 @@ def resolve_targets(aws: Aws, config: ScanConfig) -> Targets:
         wanted = [Account(i, caller.partition) for i in config.accounts or [caller.account_id]]
     wanted = [a for a in wanted if not _excluded(a, config, skipped)]
     if not wanted:
-        raise TargetError("no account is left to scan: look at [scan] accounts and exclude_accounts")
+        raise TargetError(
+            "no account is left to scan: look at [scan] accounts and exclude_accounts"
+        )
     credentials: dict[str, Credentials] = {}
     entered = [_enter(aws, account, config, caller, credentials) for account in wanted]
     return Targets(caller, tuple(_with_regions(entered)), credentials, tuple(skipped))
@@ -128,10 +130,16 @@ def _with_regions(accounts: list[Account]) -> Iterator[Account]:
     """Give accounts that cannot be entered the regions of the others: their cells are not seen."""
     known = tuple(sorted({region for account in accounts for region in account.regions}))
     for account in accounts:
-        yield account if account.regions or account.outcome is Outcome.OK else replace(account, regions=known)
+        yield (
+            account
+            if account.regions or account.outcome is Outcome.OK
+            else replace(account, regions=known)
+        )
 
 
-def _organization(aws: Aws, config: ScanConfig, caller: Caller, skipped: list[str]) -> list[Account]:
+def _organization(
+    aws: Aws, config: ScanConfig, caller: Caller, skipped: list[str]
+) -> list[Account]:
     """Return the organization's active accounts with the path of their unit and their tags."""
     credentials = aws.own_credentials()
     region = GLOBAL_REGIONS[caller.partition]
@@ -171,13 +179,13 @@ def _units(aws: Aws, place: Place) -> Iterator[tuple[str, str]]:
             parent, path = waiting.pop()
             yield parent, path
             below = {"ParentId": parent}
-            for units in aws.pages(place, "organizations", "ListOrganizationalUnitsForParent", below):
+            for units in aws.pages(
+                place, "organizations", "ListOrganizationalUnitsForParent", below
+            ):
                 waiting += [(u["Id"], f"{path}/{u['Name']}") for u in units["OrganizationalUnits"]]
 
 
-def _members(
-    aws: Aws, place: Place, units: dict[str, str]
-) -> Iterator[tuple[dict[str, Any], str]]:
+def _members(aws: Aws, place: Place, units: dict[str, str]) -> Iterator[tuple[dict[str, Any], str]]:
     for unit, path in units.items():
         for page in aws.pages(place, "organizations", "ListAccountsForParent", {"ParentId": unit}):
             for item in page["Accounts"]:

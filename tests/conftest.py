@@ -55,8 +55,6 @@ def _wait(endpoint: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture
-def world(
-    emulator: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worker_id: str
-) -> World:
+def world(emulator: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     """An account of its own on the emulator; the process's AWS environment points at it."""
-    return make_world(emulator, tmp_path, monkeypatch, worker_id)
+    return make_world(emulator, tmp_path, monkeypatch)

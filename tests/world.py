@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,6 @@ from scanner.model import Account
 from scanner.shards import WorkFolder
 from scanner.store import Store
 from scanner.targets import resolve_targets
-
-_numbers = itertools.count(1)
 
 
 class Quiet:
@@ -64,9 +62,9 @@ class World:
         return store
 
 
-def make_world(endpoint: str, folder: Path, patch: pytest.MonkeyPatch, worker: str) -> World:
-    """Return a world in an account that no other test uses."""
-    account = f"{int(worker.removeprefix('gw') or 0) + 1:03d}{next(_numbers):09d}"
+def make_world(endpoint: str, folder: Path, patch: pytest.MonkeyPatch) -> World:
+    """Return a world in an account of random number, used by no other test."""
+    account = f"{secrets.randbelow(10**12):012d}"
     root = boto3.client(
         "sts", region_name="us-east-1", endpoint_url=endpoint,
         aws_access_key_id="root", aws_secret_access_key="root",

@@ -10,13 +10,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from scanner.demo.emulator import answers
 from scanner.errors import DemoError
 
 HOST = "127.0.0.1"
@@ -79,7 +78,9 @@ class EmbeddedAWS:
             self._log = None
 
     def _start(self) -> None:
-        command = [sys.executable, "-m", "moto.server", "-H", HOST, "-p", str(self.port)]
+        # -P: a program's own folder stays off the path, so our module names hide nobody's.
+        program = str(Path(__file__).with_name("moto_server.py"))
+        command = [sys.executable, "-P", program, "-H", HOST, "-p", str(self.port)]
         handle, name = tempfile.mkstemp(prefix="strays-demo-", suffix=".log")
         self._log = Path(name)
         atexit.register(self.stop)
@@ -90,7 +91,7 @@ class EmbeddedAWS:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=_environment(),
-                preexec_fn=_dies_with_parent(),
+                preexec_fn=_dies_with_parent(),  # noqa: PLW1509 - it takes no lock
             )
 
     def _wait(self) -> None:
@@ -99,10 +100,8 @@ class EmbeddedAWS:
         while time.monotonic() < deadline:
             process = self._process
             if process is None or process.poll() is not None:
-                raise DemoError(
-                    f"The embedded AWS ended while starting on {self.endpoint}: {self._last_words()}"
-                )
-            if _answers(self.endpoint):
+                raise DemoError(f"The embedded AWS ended on its start: {self._last_words()}")
+            if answers(self.endpoint):
                 return
             time.sleep(0.1)
         raise DemoError(
@@ -138,22 +137,12 @@ def _claim_port(wanted: int | None) -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(endpoint: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{endpoint}/moto-api/", timeout=2):
-            return True
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-
-
 def _environment() -> dict[str, str]:
-    """The caller's environment without what would change whom moto answers as."""
+    """The caller's environment without what would change how moto behaves."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("MOTO_", "AWS_"))
     }
-    return kept | {"MOTO_ALLOW_NONEXISTENT_REGION": "false", "PYTHONUNBUFFERED": "1"}
+    return kept | {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
 
 
 def _dies_with_parent() -> Callable[[], None] | None:

@@ -9,6 +9,7 @@ private data. The builders add what identifies the thing.
 import json
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -23,8 +24,11 @@ NOT_THEIR_OWN_ARN = frozenset(
 )
 """Types whose `arn` attribute names another thing."""
 
-ARN_TEMPLATES = {"aws_nat_gateway": "natgateway"}
-"""EC2 types whose state has no `arn` although AWS gives the thing one: the noun in it."""
+ARN_TEMPLATES = {
+    "aws_nat_gateway": "natgateway/{id}",
+    "aws_security_group_rule": "security-group-rule/{security_group_rule_id}",
+}
+"""EC2 types whose state has no `arn` although AWS gives the thing one: its end."""
 
 
 class State:
@@ -68,8 +72,20 @@ class State:
         )
         entry["instances"].append(_instance(shape, attributes, index, depends))
         address = _address(module, kind, name, index)
-        self._expect(site, kind, shape["resource_type"], attributes, address, gone)
+        expected = _Claim(kind, shape["resource_type"], address, gone)
+        self._expect(site, expected, attributes)
         return attributes
+
+    def data(self, kind: str, name: str, attributes: Attributes, alias: str = "") -> None:
+        """Add what a data source read: it is in the state, and claims nothing."""
+        instance = {"schema_version": 0, "attributes": attributes, "sensitive_attributes": []}
+        self._resources["data", kind, name, alias] = {
+            "mode": "data",
+            "type": kind,
+            "name": name,
+            "provider": PROVIDER + (f".{alias}" if alias else ""),
+            "instances": [instance],
+        }
 
     def output(self, name: str, value: str) -> None:
         """Add a root output."""
@@ -88,26 +104,27 @@ class State:
         }
         return json.dumps(document, indent=2) + "\n"
 
-    def _expect(
-        self,
-        site: Site,
-        kind: str,
-        resource_type: str,
-        attributes: Attributes,
-        address: str,
-        gone: bool,
-    ) -> None:
-        arn = "" if kind in NOT_THEIR_OWN_ARN else attributes.get("arn", "")
-        if kind in ARN_TEMPLATES:
-            arn = site.arn("ec2", f"{ARN_TEMPLATES[kind]}/{attributes['id']}")
-        if gone:
+    def _expect(self, site: Site, claim: "_Claim", attributes: Attributes) -> None:
+        arn = "" if claim.kind in NOT_THEIR_OWN_ARN else attributes.get("arn", "")
+        if claim.kind in ARN_TEMPLATES:
+            arn = site.arn("ec2", ARN_TEMPLATES[claim.kind].format_map(attributes))
+        kind, address = claim.resource_type, claim.address
+        if claim.gone:
             self._ledger.missing.append(
-                ExpectedMissing(address, resource_type, arn, site.account_id, site.region)
+                ExpectedMissing(address, kind, arn, site.account_id, site.region)
             )
         elif arn:
-            self._ledger.add(site, resource_type, arn, "managed", story=f"{self.key}: {address}")
+            self._ledger.add(site, kind, arn, "managed", story=f"{self.key}: {address}")
         else:
-            self._ledger.child(site, resource_type, None, str(attributes["id"]), "managed")
+            self._ledger.child(site, kind, None, str(attributes["id"]), status="managed")
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    kind: str
+    resource_type: str
+    address: str
+    gone: bool
 
 
 @cache

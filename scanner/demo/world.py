@@ -76,6 +76,7 @@ class Ledger:
         resource_type: str,
         arn: str,
         status: str,
+        *,
         root: str | None = None,
         story: str = "",
     ) -> None:
@@ -90,6 +91,7 @@ class Ledger:
         resource_type: str,
         parent: str | None,
         name: str,
+        *,
         status: str,
         root: str | None = None,
     ) -> None:

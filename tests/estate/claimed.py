@@ -6,7 +6,7 @@ from typing import Any
 
 from .clients import EUROPE, HOME, PRODUCTION, STAGING, Clients
 from .expectation import Expectation
-from .kinds import FOREIGN_ARN, KINDS
+from .kinds import KINDS
 from .states import Stored
 
 INLINE_WHY = "written inline in its parent's configuration, no separate child resources there"
@@ -51,7 +51,7 @@ def from_instance(base: Expectation, attributes: dict[str, Any]) -> Iterator[Exp
             resource_type=kind.resource_type,
             resource_id=resource_id.removesuffix("|None").removesuffix("|"),
             region="global" if kind.is_global else base.region,
-            arn=None if terraform_type in FOREIGN_ARN else arn,
+            arn=arn,
         )
     if terraform_type == "aws_instance":
         yield from instance_children(base, attributes)

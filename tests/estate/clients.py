@@ -37,6 +37,7 @@ class Clients:
             request_checksum_calculation="when_required",
             retries={"total_max_attempts": 1},
         )
-        return self.session(account).client(
+        session: Any = self.session(account)
+        return session.client(
             service, region_name=region, endpoint_url=self.endpoint, config=config
         )

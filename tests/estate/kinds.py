@@ -1,7 +1,8 @@
 """Which Terraform types are resources of their own, and their CloudFormation names.
 
 A value is the CloudFormation type; after ``=`` the `resource_id` where it is not the state's
-`id`; after a space a template of the ARN where the state has no `arn`.
+`id`; after a space a template of the ARN where the state's `arn` is absent or wrong (that of DHCP
+options has no account there, because moto does not tell their owner).
 Types that are not here are attachments, settings, versions or resource policies.
 """
 
@@ -109,7 +110,7 @@ aws_ssm_document AWS::SSM::Document
 aws_ssm_parameter AWS::SSM::Parameter
 aws_subnet AWS::EC2::Subnet
 aws_vpc AWS::EC2::VPC
-aws_vpc_dhcp_options AWS::EC2::DHCPOptions
+aws_vpc_dhcp_options AWS::EC2::DHCPOptions arn:aws:ec2:{region}:{account}:dhcp-options/{id}
 aws_vpc_endpoint AWS::EC2::VPCEndpoint
 aws_vpc_peering_connection AWS::EC2::VPCPeeringConnection arn:aws:ec2:{region}:{account}:vpc-peering-connection/{id}
 aws_vpc_security_group_egress_rule AWS::EC2::SecurityGroupEgress
@@ -118,8 +119,6 @@ aws_wafv2_ip_set AWS::WAFv2::IPSet
 aws_wafv2_web_acl AWS::WAFv2::WebACL
 """  # noqa: E501
 GLOBAL = ("AWS::IAM::", "AWS::Route53::", "AWS::CloudFront::")
-# Their `arn` is the parent's, or an execute-api ARN that no listing gives.
-FOREIGN_ARN = {"aws_efs_mount_target", "aws_apigatewayv2_stage", "aws_api_gateway_stage"}
 
 
 @dataclass(frozen=True)
@@ -137,8 +136,11 @@ class Kind:
     def name(self, attributes: dict[str, Any], account: str, region: str) -> tuple[str, str | None]:
         """The resource id and the ARN of one instance in a state."""
         values = {**attributes, "account": account, "region": region}
-        arn = attributes.get("arn") or self.arn.format(**values) or None
-        return self.resource_id.format(**values), arn
+        arn = self.arn.format(**values) or attributes.get("arn") or None
+        name = self.resource_id.format(**values)
+        if self.resource_type == "AWS::Route53::RecordSet":
+            name = name.replace("*", r"\052")  # as Route 53 lists a wildcard
+        return name, arn
 
 
 def _kind(text: str) -> tuple[str, Kind]:

@@ -44,7 +44,9 @@ def kept_headers(headers: dict[str, str]) -> dict[str, str]:
             scope = CREDENTIAL.search(value)
             key, region, service = scope.groups() if scope else ("recorder", "us-east-1", "s3")
             credential = f"Credential={key}/20260101/{region}/{service}/aws4_request"
-            kept["Authorization"] = f"AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=0"
+            kept["Authorization"] = (
+                f"AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=0"
+            )
         elif lower in {"content-type", "smithy-protocol", "content-encoding"} or (
             lower.startswith("x-amz-") and lower not in DROPPED
         ):

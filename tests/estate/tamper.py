@@ -20,15 +20,16 @@ def seen_by_refresh(clients: Clients) -> list[Expectation]:
     """
     iam = clients(PRODUCTION, "iam")
     iam.put_role_policy(RoleName="deploy", PolicyName="backdoor", PolicyDocument=READ_ALL)
+    seen = "in its refreshed"
     why = "made by hand on a role whose policies are separate resources; the refreshed state's"
     return [
         Expectation(
             "AWS::IAM::RolePolicy", PRODUCTION, "global", "deploy|backdoor", "unmanaged",
             f"{why} computed inline_policy is an observation",
         ),
-        rule(clients, "legacy", "203.0.113.66/32", "on a group with separate rules, in its refreshed ingress"),
-        rule(clients, "modern", "203.0.113.67/32", "on a group with separate rules, in its refreshed ingress"),
-        route(clients, "main-private", "192.168.0.0/16", "in a table with separate routes, in its refreshed route"),
+        rule(clients, "legacy", "203.0.113.66/32", f"on a group with own rules, {seen} ingress"),
+        rule(clients, "modern", "203.0.113.67/32", f"on a group with own rules, {seen} ingress"),
+        route(clients, "main-private", "192.168.0.0/16", f"in a table with routes, {seen} list"),
     ]  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def unseen(clients: Clients) -> list[Expectation]:
             "a second key made by hand for a managed user",
         ),
         rule(clients, "inline", "0.0.0.0/0", "on a group with inline rules, not in its state"),
-        route(clients, "main-public", "192.168.1.0/24", "in a table with inline routes, not in its state"),
+        route(clients, "main-public", "192.168.1.0/24", "in a table with inline routes, unlisted"),
     ]  # fmt: skip
 
 

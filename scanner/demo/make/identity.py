@@ -35,9 +35,7 @@ def role(site: Site, name: str, principal: str, path: str = "/") -> Attributes:
 
 def role_policy(site: Site, role_name: str, name: str, document: str) -> Attributes:
     """An inline policy of a role."""
-    site.client("iam").put_role_policy(
-        RoleName=role_name, PolicyName=name, PolicyDocument=document
-    )
+    site.client("iam").put_role_policy(RoleName=role_name, PolicyName=name, PolicyDocument=document)
     return {"id": f"{role_name}:{name}", "name": name, "role": role_name, "policy": document}
 
 

@@ -1,0 +1,155 @@
+"""The page: one HTML file that opens offline and tells what matters in a minute.
+
+Nothing is fetched, ever: the content policy allows this page's own style and script by their
+hashes and nothing else, so that neither a stranger's resource name nor an extension of the page
+can bring in more (https://www.w3.org/TR/CSP3/). Text from AWS reaches the page escaped by Jinja or
+as data that the script sets as text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from reports import reading
+from reports.summary import sources, summarize
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    from reports.context import Context
+    from reports.reading import Row
+    from reports.target import Target
+    from scanner.store import Store
+
+FORMAT = "html"
+TITLE = "a page that opens offline: cards, map, filterable findings, coverage"
+
+_STATIC_ROWS = 100
+"""Findings in plain HTML, for a reader without script."""
+
+
+def write(store: Store, target: Target, context: Context) -> None:
+    """Write the page."""
+    page = _environment().get_template("page.html").stream(_content(store, context))
+    with target.open() as stream:
+        page.enable_buffering(64)
+        for part in page:
+            stream.write(part.encode())
+
+
+def _content(store: Store, context: Context) -> dict[str, Any]:
+    from reports.page import charts, embed, grid, ledger
+
+    summary = summarize(store, context)
+    cells = reading.cells(store, context)
+    findings = reading.findings(store)
+    now = context.finished_at or context.started_at or _latest(findings)
+    packed = grid.columns(findings, now)
+    types, more_types = charts.strays_by_type(store)
+    names = _account_names(store)
+    return {
+        "assets": _assets(),
+        "summary": summary,
+        "context": context,
+        "content_hash": grid.content_hash(packed),
+        "account_names": names,
+        "dependents": summary.by_status["unmanaged"] - summary.strays,
+        "new": _new(store, context),
+        "map": charts.stray_map(store, cells),
+        "types": types,
+        "more_types": more_types,
+        "ages": charts.open_by_age(findings),
+        "trend": charts.trend(store),
+        "findings": len(findings),
+        "first_findings": [row for row in findings if row["state"] == "open"][:_STATIC_ROWS],
+        "missing": reading.missing(store),
+        "contested": reading.contested(store),
+        "sources": sources(store),
+        "blind": [c for c in cells if not c["complete"] and c["out_of_scope"] is None],
+        "by_type": ledger.by_type(cells),
+        "environments": ledger.environments(store),
+        "rules": ledger.rules(store),
+        "queries": ledger.queries(),
+        "most_rows": ledger.MOST_ROWS,
+        "grid": embed.script(
+            "grid", {**packed, "accounts": names, "chunk": grid.CHUNK, "detailed": grid.DETAILED}
+        ),
+        "details": [
+            embed.script(f"details-{number}", block)
+            for number, block in enumerate(grid.details(store, findings))
+        ],
+    }
+
+
+def _latest(findings: list[Row]) -> datetime:
+    return max((row["last_seen"] for row in findings), default=datetime(1970, 1, 1))
+
+
+def _account_names(store: Store) -> dict[str, str]:
+    rows = store.rows(
+        "SELECT account_id, arg_max(name, scan_id) AS name FROM account"
+        " WHERE scan_id IN (SELECT scan_id FROM visible_scan) GROUP BY account_id"
+    )
+    return {row["account_id"]: row["name"] for row in rows if row["name"]}
+
+
+def _new(store: Store, context: Context) -> int | None:
+    """Count open findings first seen in the newest scan; None where there was no scan before."""
+    if store.value("SELECT count(*) FROM visible_scan") < 2:
+        return None
+    query = "SELECT count(*) FROM findings WHERE state = 'open' AND first_seen >= ?"
+    return int(store.value(query, [context.started_at]))
+
+
+@cache
+def _assets() -> dict[str, str]:
+    """Return style and script with the hashes that the content policy allows them by."""
+    folder = files("reports").joinpath("templates")
+    style = folder.joinpath("style.css").read_text("utf-8")
+    parts = sorted(folder.joinpath("script").iterdir(), key=lambda part: part.name)
+    body = "\n".join(part.read_text("utf-8") for part in parts if part.name.endswith(".js"))
+    script = f'(() => {{\n"use strict";\n{body}}})();\n'
+    return {
+        "style": style,
+        "script": script,
+        "style_hash": _csp_hash(style),
+        "script_hash": _csp_hash(script),
+    }
+
+
+def _csp_hash(text: str) -> str:
+    return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"told": _told, "when": _when}
+    return environment
+
+
+def _told(text: object, limit: int = 300) -> Markup:
+    """Return a stranger's text: escaped, isolated from the page's reading direction, cut."""
+    from markupsafe import Markup
+
+    from reports.text import shown
+
+    return Markup("<bdi>{}</bdi>").format("" if text is None else shown(text, limit))
+
+
+def _when(moment: datetime | None) -> str:
+    return moment.strftime("%d %b %Y, %H:%M UTC").lstrip("0") if moment else "unknown"

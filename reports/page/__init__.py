@@ -1,0 +1,1 @@
+"""The parts of the HTML page: packed data, drawer details, charts, ledgers, assets."""

@@ -1,0 +1,72 @@
+"""The page's further tables: what was seen how well, and how each number was counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reports.summary import MISSING, NOT_COVERAGE, ROOT
+
+if TYPE_CHECKING:
+    from reports.reading import Row
+    from scanner.store import Store
+
+MOST_ROWS = 500
+"""Rows of a plain table in the page; the rest is counted, and is whole in JSON and Parquet."""
+
+
+def by_type(cells: list[Row]) -> list[dict[str, Any]]:
+    """Return one row per resource type: its cells by outcome, and the resources they listed."""
+    rows: dict[str, dict[str, Any]] = {}
+    for cell in cells:
+        row = rows.setdefault(
+            cell["resource_type"],
+            {"resource_type": cell["resource_type"], "service": cell["service"], "cells": 0,
+             "ok": 0, "unavailable": 0, "incomplete": 0, "out_of_scope": 0, "resources": 0},
+        )  # fmt: skip
+        row["cells"] += 1
+        row["resources"] += cell["resources"] or 0
+        row[_kind(cell)] += 1
+    return sorted(rows.values(), key=lambda row: (-row["incomplete"], row["resource_type"]))
+
+
+def _kind(cell: Row) -> str:
+    if cell["out_of_scope"] is not None:
+        return "out_of_scope"
+    return str(cell["outcome"]) if cell["complete"] else "incomplete"
+
+
+def queries() -> list[tuple[str, str]]:
+    """Return what each number of the page counts, as a query that anyone can run again."""
+    return [
+        ("Strays", f"select count(*) from inventory where {ROOT}"),
+        ("Owned by code", "select count(*) from inventory where status in ('managed', 'derived')"),
+        (
+            "By a tag alone",
+            "select count(*) from inventory where status = 'managed' and owner_source = 'tag'",
+        ),
+        ("Unknown", "select count(*) from inventory where status = 'unknown'"),
+        ("Missing", f"select count(*) from claims where {MISSING}"),
+        (
+            "Open findings",
+            f"select severity, count(*) from findings where state = 'open' and {NOT_COVERAGE}"
+            " group by severity",
+        ),
+        ("Cells seen", "select complete, count(*) from cell group by complete"),
+    ]
+
+
+def rules(store: Store) -> list[Row]:
+    """Return the rules that found something: id, open findings, all findings."""
+    return store.rows(
+        "SELECT rule_id, count(*) FILTER (state = 'open') AS open, count(*) AS findings"
+        " FROM findings GROUP BY rule_id ORDER BY open DESC, rule_id"
+    )
+
+
+def environments(store: Store) -> list[Row]:
+    """Return the environments: resources by status, strays as roots."""
+    return store.rows(
+        "SELECT coalesce(environment, 'none') AS environment, count(*) AS resources,"  # noqa: S608
+        " count(*) FILTER (status IN ('managed', 'derived')) AS owned,"
+        f" count(*) FILTER ({ROOT}) AS strays FROM inventory GROUP BY ALL ORDER BY strays DESC, 1"
+    )

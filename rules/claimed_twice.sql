@@ -1,0 +1,15 @@
+-- title: Two states or stacks own one resource
+-- severity: low
+-- kind: ownership
+-- fix: Remove it from all but one of them (`terraform state rm`, or a retained resource)
+-- about: Two sources of truth fight over it: each apply undoes the other's.
+-- controls: NIST 800-53 CM-2
+SELECT
+    arn,
+    'claimed ' || count(DISTINCT source_id) || ' times: '
+        || string_agg(DISTINCT owner || ' as ' || address, ', ' ORDER BY owner || ' as ' || address) AS message,
+    to_json({'claimed_by': list({'owner': owner, 'address': address, 'source': source_id})}) AS evidence
+FROM claims
+WHERE state = 'matched' AND source_kind <> 'tag' AND NOT inline
+GROUP BY arn
+HAVING count(DISTINCT source_id) > 1

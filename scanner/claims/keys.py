@@ -1,0 +1,82 @@
+"""By which names a state's object can be found again: what its catalog entry asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jmespath.exceptions import JMESPathError
+
+from scanner.catalog import Catalog
+from scanner.catalog.expressions import parts, render, search
+from scanner.catalog.language import Entry
+from scanner.claims.state_objects import StateObject
+from scanner.identity import canonical_arn, parse_arn
+
+MAX_KEY = 2048
+"""Longest key kept; AWS's ARNs have at most 2,048 characters."""
+
+_CLOUD_CONTROL = "awscc_"
+
+
+class Entries:
+    """The catalog as states ask it: by Terraform type, AWS's own and Cloud Control's provider."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._terraform = catalog.terraform
+        self._cloud_control = {
+            "".join(name.split("::")[1:]).lower(): entry
+            for name, entry in catalog.cloudformation.items()
+        }
+
+    def find(self, kinds: Iterable[str]) -> Entry | None:
+        """Return the entry of the first of these types that the catalog knows.
+
+        `awscc_logs_log_group` is `AWS::Logs::LogGroup`: that provider's types are CloudFormation's
+        in snake case (https://registry.terraform.io/providers/hashicorp/awscc/latest/docs).
+        """
+        for kind in kinds:
+            if kind.startswith(_CLOUD_CONTROL):
+                squeezed = kind.removeprefix(_CLOUD_CONTROL).replace("_", "")
+                return self._cloud_control.get(squeezed)
+            if kind in self._terraform:
+                return self._terraform[kind]
+        return None
+
+
+def keys_of(entry: Entry, stated: StateObject) -> list[str]:
+    """Return the keys that the entry names, from the object's attributes and its v6 identity.
+
+    Cloud Control's provider has AWS's primary identifier as `id`, so the entry's words for the
+    AWS provider's attributes do not apply.
+    """
+    cloud_control = stated.type.startswith(_CLOUD_CONTROL)
+    templates = ("{arn}", "{id}") if cloud_control else entry.tf_keys
+    known = {name: value for name, value in stated.attributes.items() if value is not None}
+    document = {**stated.identity, **known}
+    return [key for template in templates if (key := _rendered(template, document))]
+
+
+def _rendered(template: str, document: Mapping[str, Any]) -> str | None:
+    """Return a filled template, or None where a part is no plain value: never a whole block."""
+    try:
+        if any(isinstance(_value(part, document), (dict, list)) for part in parts(template)):
+            return None
+        return render(template, document)
+    except JMESPathError:
+        return None
+
+
+def _value(expression: str, document: Mapping[str, Any]) -> Any:
+    return document.get(expression) if expression.isidentifier() else search(expression, document)
+
+
+def tidy(keys: Iterable[str]) -> tuple[str, ...]:
+    """Return keys in canonical form, each once, ARNs first."""
+    plain = [canonical_arn(key) for key in keys if 0 < len(key) <= MAX_KEY]
+    return tuple(dict.fromkeys(sorted(plain, key=lambda key: parse_arn(key) is None)))
+
+
+def own_arn(keys: Iterable[str]) -> str | None:
+    """Return the ARN among an object's own keys."""
+    return next((key for key in keys if parse_arn(key)), None)

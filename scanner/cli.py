@@ -1,0 +1,424 @@
+"""The command line. It alone prints results and exits.
+
+Exit codes: 0 clean; 1 an open finding at or above --fail-on; 2 error or wrong usage; 3 no such
+finding, but not everything in scope could be seen.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from scanner import __version__
+from scanner import options as opt
+from scanner.errors import StraysError, UsageError
+
+if TYPE_CHECKING:
+    from scanner.config import Config
+    from scanner.store import Store
+
+app = typer.Typer(
+    name="strays",
+    help="Find every AWS resource that no infrastructure as code owns.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run the command; every error of ours is one line on stderr and its exit code."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupted)
+    try:
+        app()
+    except StraysError as error:
+        typer.echo(f"strays: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+def _interrupted(number: int, frame: FrameType | None) -> NoReturn:
+    raise StraysError("stopped; what was collected stays, `strays scan --resume` goes on with it")
+
+
+@app.callback()
+def _common(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"strays {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def scan(
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    source: opt.From = [],
+    output: opt.Outputs = [],
+    account: opt.Accounts = [],
+    region: opt.Regions = [],
+    type_: opt.Types = [],
+    exclude_type: opt.ExcludedTypes = [],
+    tag_claim: opt.TagClaims = [],
+    profile: opt.Profile = None,
+    role_name: opt.RoleName = None,
+    external_id: opt.ExternalId = None,
+    threads: opt.Threads = None,
+    resume: opt.Resume = False,
+    lock_timeout: opt.LockTimeout = None,
+    fail_on: opt.FailOn = None,
+    only_new: opt.OnlyNew = False,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+    no_color: opt.NoColor = False,
+) -> None:
+    """List what there is, read who claims it, judge, and report."""
+    settings = _collecting(
+        config, db, source, tag_claim, account, region, type_, exclude_type, profile, role_name,
+        external_id, threads, lock_timeout, fail_on=fail_on,
+    )  # fmt: skip
+    _log(quiet, verbose)
+    from reports import parse
+    from scanner import pipeline
+    from scanner.progress import progress_for
+
+    outputs = [*opt.split(output), *(item.to for item in settings.output)]
+    for spec in outputs:
+        parse(spec)
+    with progress_for(quiet) as progress:
+        pipeline.scan(settings, progress, resume=resume)
+    _finish(settings, outputs, only_new=only_new, quiet=quiet, no_color=no_color)
+
+
+@app.command()
+def collect(
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    source: opt.From = [],
+    account: opt.Accounts = [],
+    region: opt.Regions = [],
+    type_: opt.Types = [],
+    exclude_type: opt.ExcludedTypes = [],
+    profile: opt.Profile = None,
+    role_name: opt.RoleName = None,
+    external_id: opt.ExternalId = None,
+    threads: opt.Threads = None,
+    resume: opt.Resume = False,
+    lock_timeout: opt.LockTimeout = None,
+    no_load: Annotated[
+        bool, typer.Option("--no-load", help="Leave the shards for `strays load`.")
+    ] = False,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+) -> None:
+    """List what there is and read the states, and stop there."""
+    settings = _collecting(
+        config, db, source, [], account, region, type_, exclude_type, profile, role_name,
+        external_id, threads, lock_timeout,
+    )  # fmt: skip
+    _log(quiet, verbose)
+    from scanner import pipeline
+    from scanner.progress import progress_for
+
+    with progress_for(quiet) as progress:
+        folder = pipeline.collect_scan(settings, progress, resume=resume)
+    typer.echo(str(folder.path) if no_load else pipeline.load_scan(settings, folder))
+
+
+@app.command()
+def load(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Work folder [default: the newest].")
+    ] = None,
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    lock_timeout: opt.LockTimeout = None,
+) -> None:
+    """Load the shards of a collection into the database, without calling AWS."""
+    settings = opt.configuration(config, db, lock_timeout=lock_timeout)
+    from scanner import pipeline
+    from scanner.shards import WorkFolder
+
+    parent = pipeline.work_parent(settings)
+    found = WorkFolder.read(folder) if folder else WorkFolder.newest(parent)
+    if found is None:
+        raise UsageError(f"there are no shards to load below {parent}")
+    typer.echo(pipeline.load_scan(settings, found))
+
+
+@app.command()
+def resolve(
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    source: opt.From = [],
+    tag_claim: opt.TagClaims = [],
+    profile: opt.Profile = None,
+    lock_timeout: opt.LockTimeout = None,
+) -> None:
+    """Work out who owns what, from what the database holds; --from reads states anew."""
+    settings = opt.configuration(
+        config, db, sources=opt.split(source), tag_claims=tag_claim, scan__profile=profile,
+        lock_timeout=lock_timeout,
+    )  # fmt: skip
+    from scanner import pipeline
+
+    typer.echo(pipeline.resolve_scan(settings, settings.terraform if source else None))
+
+
+@app.command()
+def check(
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    output: opt.Outputs = [],
+    fail_on: opt.FailOn = None,
+    only_new: opt.OnlyNew = False,
+    lock_timeout: opt.LockTimeout = None,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+) -> None:
+    """Run the rules over what is resolved, and report."""
+    settings = opt.configuration(config, db, fail_on=fail_on, lock_timeout=lock_timeout)
+    from scanner import pipeline
+
+    pipeline.check_scan(settings)
+    _finish(settings, opt.split(output), only_new=only_new, quiet=quiet, no_color=no_color)
+
+
+@app.command()
+def report(
+    output: opt.Outputs = [],
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    scan_id: opt.Scan = None,
+    lock_timeout: opt.LockTimeout = None,
+    no_color: opt.NoColor = False,
+) -> None:
+    """Write reports of the newest scan, or of a past one, from the database alone."""
+    settings = opt.configuration(config, db, lock_timeout=lock_timeout)
+    from scanner import pipeline
+
+    with pipeline.open_store(settings, read_only=True) as store:
+        store.as_of(scan_id)
+        _write(store, settings, opt.split(output) or ["console://stdout"], no_color)
+
+
+@app.command()
+def query(
+    statement: Annotated[
+        str | None, typer.Argument(help="One SELECT [default: standard input].")
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="File with the statement.")] = None,
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    format_: opt.Format = "table",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the result there as Parquet.")
+    ] = None,
+    scan_id: opt.Scan = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", help="Seconds that the statement may take.")
+    ] = 60.0,
+    lock_timeout: opt.LockTimeout = None,
+) -> None:
+    """Run one read-only SQL statement over the inventory."""
+    settings = opt.configuration(config, db, lock_timeout=lock_timeout)
+    from scanner import sandbox
+
+    text = statement or (_read(file) if file else sys.stdin.read())
+    limits: dict[str, Any] = {
+        "timeout_s": timeout, "as_of": scan_id, "lock_timeout": settings.lock_timeout,
+    }  # fmt: skip
+    if out or format_ == "parquet":
+        if out is None:
+            raise UsageError("--format parquet needs --out FILE")
+        sandbox.write_parquet(Path(settings.database), text, out, **limits)
+        return
+    result = sandbox.run_query(Path(settings.database), text, **limits)
+    _print_rows(result.records(), format_, result.columns)
+
+
+@app.command()
+def explain(
+    resource: Annotated[str, typer.Argument(help="ARN, id or name of a resource.")],
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    scan_id: opt.Scan = None,
+) -> None:
+    """Say why a resource has its status: the chain for and against, and what would change it."""
+    settings = opt.configuration(config, db)
+    from scanner import explain as explaining
+    from scanner import pipeline
+
+    with pipeline.open_store(settings, read_only=True) as store:
+        store.as_of(scan_id)
+        typer.echo(explaining.explain(store, resource))
+
+
+@app.command()
+def types(
+    type_: opt.Types = [],
+    format_: opt.Format = "table",
+) -> None:
+    """List the resource types that Strays can see, and how well each is proved."""
+    from scanner import directory
+
+    _print_rows(directory.types(opt.split(type_)), format_)
+
+
+@app.command()
+def rules(
+    config: opt.ConfigPath = None,
+    format_: opt.Format = "table",
+) -> None:
+    """List the rules with their severity and what to do about a finding."""
+    from scanner import directory
+
+    _print_rows(directory.rules(opt.configuration(config).rules), format_)
+
+
+@app.command()
+def doctor(
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    source: opt.From = [],
+    account: opt.Accounts = [],
+    region: opt.Regions = [],
+    profile: opt.Profile = None,
+    role_name: opt.RoleName = None,
+    external_id: opt.ExternalId = None,
+) -> None:
+    """Say in seconds what a scan would trip over: credentials, roles, regions, states, database."""
+    settings = _collecting(
+        config, db, source, [], account, region, [], [], profile, role_name, external_id, None, None
+    )
+    from scanner import doctor as diagnosis
+
+    healthy = True
+    for finding in diagnosis.examine(settings):
+        healthy = healthy and finding.well
+        typer.echo(str(finding))
+    raise typer.Exit(0 if healthy else 2)
+
+
+@app.command()
+def init(
+    path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path(opt.CONFIG_FILE),
+) -> None:
+    """Write a starter configuration with every key explained."""
+    from scanner.starter import write_starter
+
+    write_starter(path)
+    typer.echo(f"wrote {path}: every key is explained there; then run `strays doctor`")
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option("--folder", help="Where the results go.")] = Path("demo"),
+    port: Annotated[int | None, typer.Option("--port", help="Port of the embedded AWS.")] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the embedded AWS running until Ctrl-C.")
+    ] = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Scan a demo organization on an embedded AWS: nothing to configure."""
+    from scanner.demo.run import run_demo
+    from scanner.progress import progress_for
+
+    run_demo(folder, port, keep, lambda: progress_for(quiet), typer.echo)
+
+
+def _collecting(
+    config: Path | None, db: str | None, source: list[str], tag_claim: list[str],
+    account: list[str], region: list[str], type_: list[str], exclude_type: list[str],
+    profile: str | None, role_name: str | None, external_id: str | None, threads: int | None,
+    lock_timeout: float | None, **more: Any,
+) -> Config:  # fmt: skip
+    return opt.configuration(
+        config,
+        db,
+        sources=opt.split(source),
+        tag_claims=tag_claim,
+        scan__accounts=opt.split(account),
+        scan__regions=opt.split(region),
+        scan__types=opt.split(type_),
+        scan__exclude_types=opt.split(exclude_type),
+        scan__profile=profile,
+        scan__role_name=role_name,
+        scan__external_id=external_id,
+        scan__threads=threads,
+        lock_timeout=lock_timeout,
+        **more,
+    )
+
+
+def _finish(
+    settings: Config, outputs: list[str], *, only_new: bool, quiet: bool, no_color: bool
+) -> NoReturn:
+    """Write the reports and leave with the code that the findings deserve."""
+    from reports.exits import exit_code
+    from scanner import pipeline
+
+    with pipeline.open_store(settings, read_only=True) as store:
+        shown = any(spec.endswith("://stdout") for spec in outputs)
+        extra = [] if shown or quiet else ["console://stdout"]
+        _write(store, settings, [*outputs, *extra], no_color)
+        code = exit_code(
+            store, settings.fail_on, only_new=only_new, context=_context(store, settings)
+        )
+    raise typer.Exit(code)
+
+
+def _context(store: Store, settings: Config, colour: bool = False) -> Any:
+    from reports import Context
+
+    return Context.of(store, colour=colour, out_of_scope=tuple(settings.out_of_scope))
+
+
+def _write(store: Store, settings: Config, outputs: list[str], no_color: bool) -> None:
+    from reports import write
+
+    colour = sys.stdout.isatty() and not no_color and "NO_COLOR" not in os.environ
+    context = _context(store, settings, colour)
+    for spec in outputs:
+        write(spec, store, context)
+
+
+def _print_rows(
+    rows: list[dict[str, Any]], format_: str, columns: Sequence[str] | None = None
+) -> None:
+    from shutil import get_terminal_size
+
+    from scanner.listings import format_rows
+
+    if format_ not in ("table", "json", "csv"):
+        raise UsageError(f"--format {format_!r} is none of table, json, csv")
+    width = get_terminal_size().columns if sys.stdout.isatty() else None
+    typer.echo(format_rows(rows, format_, columns, width=width), nl=False)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from error
+
+
+def _log(quiet: bool, verbose: bool) -> None:
+    level = logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING
+    logging.basicConfig(level=level, format="strays: %(message)s", stream=sys.stderr)
+    logging.getLogger("botocore").setLevel(logging.ERROR)
+
+
+if __name__ == "__main__":
+    main()

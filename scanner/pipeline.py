@@ -1,0 +1,201 @@
+"""The whole tool on one page: config -> targets -> collect -> store -> claims -> resolve -> rules.
+
+Each step reads what the last one left in the work folder or the database, so each can be run
+alone: collecting with AWS credentials in one place, resolving and reporting without any elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+from rules.run import check
+from scanner import catalog
+from scanner.aws import Aws, Grant
+from scanner.catalog.language import Entry
+from scanner.claims.cloudformation import OPERATIONS, StackReader
+from scanner.claims.sources import open_sources
+from scanner.claims.terraform import read_states
+from scanner.collect import Plan, Progress, collect
+from scanner.config import Config, TerraformSource
+from scanner.errors import SchemaError, StoreError, UsageError
+from scanner.resolve import resolve
+from scanner.shards import WorkFolder, as_row
+from scanner.store import Store
+from scanner.targets import Targets, resolve_targets
+
+log = logging.getLogger(__name__)
+
+SOURCES = "sources"
+"""The name of the shard that holds the states: it belongs to no account."""
+
+
+def scan(config: Config, progress: Progress, *, resume: bool = False) -> str:
+    """Do everything and return the scan's id; its findings are in the database."""
+    folder = collect_scan(config, progress, resume=resume)
+    scan_id = load_scan(config, folder)
+    with open_store(config) as store:
+        resolve(store, catalog.load(), config, scan_id)
+        check(store, config, scan_id)
+    return scan_id
+
+
+def collect_scan(config: Config, progress: Progress, *, resume: bool = False) -> WorkFolder:
+    """List every cell and read every source into the shards of a work folder."""
+    _refuse_foreign_database(config)
+    entries = chosen_entries(config)
+    aws = Aws(config.scan.profile, config.scan.threads)
+    targets = resolve_targets(aws, config.scan)
+    folder = _work_folder(config, targets, entries, resume)
+    everything = catalog.load()
+    allowed = everything.operations(entries) | OPERATIONS
+    plan = Plan(
+        targets,
+        everything,
+        entries,
+        Grant("scan", allowed),
+        (StackReader(everything),),
+        config.scan.threads,
+    )
+    if SOURCES not in folder.done():
+        folder.write(SOURCES, read_sources(config.terraform, aws))
+    collect(aws, plan, folder, progress)
+    return folder
+
+
+def read_sources(sources: list[TerraformSource], aws: Aws) -> dict[str, list[Any]]:
+    """Return the claims and source rows of the configured states."""
+    found = read_states(open_sources(sources, aws), catalog.load())
+    return {"source": found.sources, "claim": found.claims}
+
+
+def load_scan(config: Config, folder: WorkFolder) -> str:
+    """Load a work folder into the database, remove it, and return the scan's id."""
+    manifest = folder.manifest
+    with open_store(config) as store:
+        store.run("DELETE FROM scan WHERE scan_id = ?", [manifest.scan_id])
+        store.run(
+            "INSERT INTO scan VALUES (?, 'running', ?, NULL, ?, ?, ?)",
+            [
+                manifest.scan_id,
+                manifest.started_at,
+                manifest.strays_version,
+                manifest.caller_arn,
+                json.dumps(manifest.scope),
+            ],
+        )
+        store.load(manifest.scan_id, folder.shards)
+        _type_views(store)
+    folder.remove()
+    return manifest.scan_id
+
+
+def resolve_scan(config: Config, sources: list[TerraformSource] | None = None) -> str:
+    """Resolve the newest loaded scan again, with states read anew where `sources` are given."""
+    with open_store(config) as store:
+        scan_id = newest_scan(store)
+        if sources:
+            _replace_states(store, scan_id, read_sources(sources, Aws(config.scan.profile)))
+        resolve(store, catalog.load(), config, scan_id)
+    return scan_id
+
+
+def check_scan(config: Config) -> str:
+    """Run the rules over the newest resolved scan and return its id."""
+    with open_store(config) as store:
+        scan_id = newest_scan(store)
+        if not store.value("SELECT count(*) FROM ownership WHERE scan_id = ?", [scan_id]):
+            resolve(store, catalog.load(), config, scan_id)
+        check(store, config, scan_id)
+    return scan_id
+
+
+def newest_scan(store: Store) -> str:
+    """Return the id of the newest loaded scan; raises `StoreError` where there is none."""
+    found = store.value("SELECT max(scan_id) FROM visible_scan")
+    if found is None:
+        raise StoreError(f"{store.path} holds no scan yet: run `strays scan`")
+    return str(found)
+
+
+def open_store(config: Config, *, read_only: bool = False) -> Store:
+    """Open the configured database."""
+    path = Path(config.database)
+    return Store.open(path, read_only=read_only, lock_timeout=config.lock_timeout)
+
+
+def work_parent(config: Config) -> Path:
+    """Return the folder below which the work folders of running scans lie."""
+    return Path(config.work) if config.work else Path(f"{config.database}.work")
+
+
+def chosen_entries(config: Config) -> list[Entry]:
+    """Return the catalog entries to scan; raises `UsageError` where a glob fits none."""
+    everything = catalog.load()
+    for glob in config.scan.types:
+        if not everything.matching([glob]):
+            raise UsageError(f"--type {glob!r} fits no resource type: see `strays types`")
+    return everything.matching(config.scan.types, config.scan.exclude_types)
+
+
+def _refuse_foreign_database(config: Config) -> None:
+    """Stop before a long scan where its result could not be stored anyway."""
+    path = Path(config.database)
+    if path.exists():
+        try:
+            Store.open(path, read_only=True, lock_timeout=0).close()
+        except SchemaError:
+            raise
+        except StoreError as error:
+            if "cannot be opened" in str(error):
+                raise
+            log.info("%s", error)
+    elif not path.absolute().parent.is_dir():
+        raise StoreError(
+            f"the folder of the database {path} does not exist: make it, or choose another with --db"
+        )
+
+
+def _work_folder(
+    config: Config, targets: Targets, entries: list[Entry], resume: bool
+) -> WorkFolder:
+    if resume:
+        found = WorkFolder.newest(work_parent(config))
+        if found is None:
+            raise UsageError(f"there is nothing to resume below {work_parent(config)}")
+        return found
+    scope = {
+        "accounts": [account.account_id for account in targets.accounts],
+        "regions": sorted({region for a in targets.accounts for region in a.regions}),
+        "types": [entry.type for entry in entries],
+        "sources": [source.from_ for source in config.terraform],
+        "skipped": list(targets.skipped),
+    }
+    return WorkFolder.create(work_parent(config), scope, targets.caller.arn)
+
+
+def _replace_states(store: Store, scan_id: str, rows: dict[str, list[Any]]) -> None:
+    with store.transaction():
+        store.run("DELETE FROM claim WHERE scan_id = ? AND source_kind = 'terraform'", [scan_id])
+        store.run("DELETE FROM source WHERE scan_id = ? AND kind = 'terraform'", [scan_id])
+        for table, found in rows.items():
+            store.table_from_rows(table, [as_row(row) for row in found], scan_id)
+
+
+def _type_views(store: Store) -> None:
+    """Make one view per resource type that has rows, with its top-level properties as columns."""
+    entries = catalog.load().entries
+    found = store.rows(
+        "SELECT resource_type, list(DISTINCT key) AS keys"
+        " FROM (SELECT resource_type, unnest(json_keys(properties)) AS key FROM current_resource)"
+        " GROUP BY resource_type"
+    )
+    store.make_type_views(
+        {
+            entries[row["resource_type"]].table: (row["resource_type"], row["keys"])
+            for row in found
+            if row["resource_type"] in entries
+        }
+    )

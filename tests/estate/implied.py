@@ -1,0 +1,94 @@
+"""Things nobody named: what AWS makes by itself, and the children of what is known.
+
+A child takes after its parent: derived under a managed or derived one, default under a default
+one, a dependent under a stray.
+"""
+
+import re
+from collections.abc import Iterator
+
+from .clients import ACCOUNTS, HOME, REGIONS, Clients
+from .expectation import Expectation
+from .implied_network import NetworkWalk
+from .walk import Walk
+
+
+class ServiceWalk(Walk):
+    def run(self) -> list[Expectation]:
+        self.buses()
+        self.listeners()
+        self.snapshots()
+        if self.region == HOME:
+            self.records()
+            self.apis()
+        return self.found
+
+    def buses(self) -> None:
+        for bus in self.client("events").list_event_buses()["EventBuses"]:
+            if bus["Name"] == "default":
+                self.child("AWS::Events::EventBus", "default", None, "L12", bus["Arn"])
+
+        for group in self.client("scheduler").list_schedule_groups()["ScheduleGroups"]:
+            if group["Name"] == "default":
+                kind = "AWS::Scheduler::ScheduleGroup"
+                self.child(kind, "default", None, "L14", group["Arn"])
+
+    def listeners(self) -> None:
+        elb = self.client("elbv2")
+        for one in [*self.known.values()]:
+            if one.resource_type == "AWS::ElasticLoadBalancingV2::Listener" and one.arn:
+                for rule in elb.describe_rules(ListenerArn=one.arn)["Rules"]:
+                    if rule["IsDefault"]:
+                        arn = rule["RuleArn"]
+                        self.child("AWS::ElasticLoadBalancingV2::ListenerRule", arn, one.arn,
+                                   "N40 default rule of its listener", arn)  # fmt: skip
+
+    def snapshots(self) -> None:
+        for row in self.client("rds").describe_db_snapshots()["DBSnapshots"]:
+            if row["SnapshotType"] == "automated":
+                database = (
+                    f"arn:aws:rds:{self.region}:{self.account}:db:{row['DBInstanceIdentifier']}"
+                )
+                name, arn = row["DBSnapshotIdentifier"], row["DBSnapshotArn"]
+                self.child("AWS::RDS::DBSnapshot", undated(name), database, "D3 automated",
+                           undated(arn))  # fmt: skip
+
+    def records(self) -> None:
+        route53 = self.client("route53")
+        for zone in route53.list_hosted_zones()["HostedZones"]:
+            zone_id = zone["Id"].rpartition("/")[2]
+            rows = route53.list_resource_record_sets(HostedZoneId=zone_id)["ResourceRecordSets"]
+            for row in rows:
+                if row["Type"] in ("NS", "SOA") and row["Name"] == zone["Name"]:
+                    self.child(
+                        "AWS::Route53::RecordSet", f"{zone_id}|{row['Name']}|{row['Type']}",
+                        f"arn:aws:route53:::hostedzone/{zone_id}", "N35 of the zone's apex",
+                        region="global",
+                    )  # fmt: skip
+
+    def apis(self) -> None:
+        gateway = self.client("apigateway")
+        for api in gateway.get_rest_apis()["items"]:
+            for row in gateway.get_resources(restApiId=api["id"])["items"]:
+                if row["path"] == "/":
+                    parent = f"arn:aws:apigateway:{self.region}::/restapis/{api['id']}"
+                    self.child("AWS::ApiGateway::Resource", f"{api['id']}|{row['id']}", parent,
+                               "A2 root of its API")  # fmt: skip
+
+
+def undated(name: str) -> str:
+    """An automated snapshot is called after the minute it was made in; ``DATE`` stands for it."""
+    return re.sub(r"\d{4}(-\d\d){4}$", "DATE", name)
+
+
+def find_all(clients: Clients, rows: list[Expectation]) -> Iterator[Expectation]:
+    """Derived, default and dependent things in every account and region of the estate."""
+    for account in ACCOUNTS:
+        for region in REGIONS:
+            known = {
+                one.arn or one.resource_id: one
+                for one in rows
+                if one.account_id == account and one.region in (region, "global")
+            }
+            yield from NetworkWalk(clients, account, region, known).run()
+            yield from ServiceWalk(clients, account, region, known).run()
