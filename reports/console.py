@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reports import reading
-from reports.summary import NOT_COVERAGE, ROOT, Summary, Verdict, summarize
+from reports.summary import NOT_COVERAGE, ROOT, Summary, Verdict, out_of_scope, summarize
 from reports.text import visible
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ TITLE = "a terminal, grouped by account, region and type"
 
 _MOST = 100
 """Lines per group: more are counted, so that a terminal stays readable."""
-_MERELY_UNOWNED = ("unmanaged_resource", "claim_missing")
-"""Rules whose findings the lists of strays and of missing things have said already."""
+_SAID = "rule_id IN ('unmanaged_resource', 'claim_missing')"
+"""Findings that the lists of strays and of missing things have told already."""
 _CODES = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "blue": "34", "dim": "2"}
 _SEVERITY_COLOUR = {"critical": "red", "high": "red", "medium": "yellow"}
 _VERDICT_COLOUR = {
@@ -50,17 +50,17 @@ def write(store: Store, target: Target, context: Context) -> None:
     """Write the report as text, with colour only where the context says a terminal takes it."""
     paint = Palette(context.colour and target.is_stdout)
     with target.open() as stream:
-        for line in lines(store, context, paint):
+        for line in lines(store, paint):
             stream.write(f"{line}\n".encode())
 
 
-def lines(store: Store, context: Context, paint: Palette) -> Iterator[str]:
+def lines(store: Store, paint: Palette) -> Iterator[str]:
     """Yield the report's lines."""
-    summary = summarize(store, context)
+    summary = summarize(store)
     yield from _missing(reading.missing(store), paint)
     yield from _strays(store, paint)
     yield from _findings(store, paint)
-    yield from _unseen(summary, context, paint)
+    yield from _unseen(store, summary, paint)
     yield from _totals(summary, paint)
     yield f"verdict: {paint(_VERDICT_COLOUR[summary.verdict], summary.verdict)}"
 
@@ -102,10 +102,7 @@ def _stray(row: Row, hanging: int, paint: Palette) -> str:
 
 
 def _findings(store: Store, paint: Palette) -> Iterator[str]:
-    said = ", ".join(f"'{rule}'" for rule in _MERELY_UNOWNED)
-    rows = reading.findings(
-        store, f"state = 'open' AND {NOT_COVERAGE} AND rule_id NOT IN ({said})"
-    )
+    rows = reading.findings(store, f"state = 'open' AND {NOT_COVERAGE} AND NOT {_SAID}")
     if rows:
         yield "Found besides:"
     for (severity, rule), group in groupby(rows, lambda row: (row["severity"], row["rule_id"])):
@@ -113,7 +110,7 @@ def _findings(store: Store, paint: Palette) -> Iterator[str]:
         yield from _cut(f"    - {visible(row['message'])}" for row in group)
 
 
-def _unseen(summary: Summary, context: Context, paint: Palette) -> Iterator[str]:
+def _unseen(store: Store, summary: Summary, paint: Palette) -> Iterator[str]:
     if summary.blind:
         yield paint("yellow", f"Not seen: {len(summary.blind)} of {summary.cells} cells")
     key = ("account_id", "region", "outcome")
@@ -127,11 +124,14 @@ def _unseen(summary: Summary, context: Context, paint: Palette) -> Iterator[str]
         f"  - {visible(row['source_id'])}: {row['outcome']} {visible(row['message'] or '')}"
         for row in summary.unread
     )
-    if context.out_of_scope:
+    entries = out_of_scope(store)
+    if entries:
         yield f"Out of scope: {summary.cells_out_of_scope} cells"
-    for entry in context.out_of_scope:
-        until = f", until {entry.expires}" if entry.expires else ""
-        yield f"  - {entry.account} {entry.region} {entry.type}: {visible(entry.reason)}{until}"
+    for entry in entries:
+        globs = " ".join(visible(entry[key]) for key in ("account", "region", "type"))
+        until = f", until {entry['expires']}" if entry["expires"] else ""
+        spent = ", and that has passed" if entry["expired"] else ""
+        yield f"  - {globs}: {visible(entry['reason'])}{until}{spent}"
 
 
 def _cell(cell: Row) -> str:
@@ -153,7 +153,8 @@ def _totals(summary: Summary, paint: Palette) -> Iterator[str]:
     yield f" - {by['default']} made by AWS, {by['unknown']} unknown"
     found = ", ".join(f"{n} {name}" for name, n in summary.by_severity.items() if n)
     yield f" - {found or 'no'} finding(s) open"
-    yield f" - {summary.cells_complete} of {summary.cells} cells seen, {summary.sources} source(s) read"
+    yield f" - {summary.cells_complete} of {summary.cells} cells seen"
+    yield f" - {summary.sources} source(s) read, {len(summary.unread)} not"
 
 
 def _cut(items: Iterator[str]) -> Iterator[str]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Self
 from scanner import __version__
 
 if TYPE_CHECKING:
-    from scanner.config import OutOfScope
     from scanner.store import Store
 
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 class Context:
     """One report's frame. Times are naive UTC; everything has a default, so tests give little.
 
-    `out_of_scope` are the configuration's `[[out_of_scope]]` entries: their cells leave the
-    verdict and stand in every report. `colour` is whether the standard output takes ANSI colour.
+    `colour` is whether the standard output takes ANSI colour.
     """
 
     scan_id: str | None = None
@@ -28,16 +26,13 @@ class Context:
     caller_arn: str | None = None
     scope: str | None = None
     colour: bool = False
-    out_of_scope: tuple[OutOfScope, ...] = ()
 
     @classmethod
-    def of(
-        cls, store: Store, *, colour: bool = False, out_of_scope: tuple[OutOfScope, ...] = ()
-    ) -> Self:
+    def of(cls, store: Store, *, colour: bool = False) -> Self:
         """Return the frame of the newest scan that the views show (`Store.as_of` moves it back)."""
         scans = store.rows("SELECT * FROM visible_scan ORDER BY scan_id DESC LIMIT 1")
         if not scans:
-            return cls(colour=colour, out_of_scope=out_of_scope)
+            return cls(colour=colour)
         scan = scans[0]
         return cls(
             scan_id=scan["scan_id"],
@@ -47,5 +42,4 @@ class Context:
             caller_arn=scan["caller_arn"],
             scope=scan["scope"],
             colour=colour,
-            out_of_scope=out_of_scope,
         )

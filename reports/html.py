@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from reports import reading
-from reports.summary import sources, summarize
+from reports.summary import out_of_scope, sources, summarize
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,13 +46,14 @@ def write(store: Store, target: Target, context: Context) -> None:
 def _content(store: Store, context: Context) -> dict[str, Any]:
     from reports.page import charts, embed, grid, ledger
 
-    summary = summarize(store, context)
-    cells = reading.cells(store, context)
+    summary = summarize(store)
+    cells = reading.cells(store)
     findings = reading.findings(store)
     now = context.finished_at or context.started_at or _latest(findings)
     packed = grid.columns(findings, now)
     types, more_types = charts.strays_by_type(store)
     names = _account_names(store)
+    packing = len(findings) > embed.PLAIN_FINDINGS
     return {
         "assets": _assets(),
         "summary": summary,
@@ -72,16 +73,19 @@ def _content(store: Store, context: Context) -> dict[str, Any]:
         "contested": reading.contested(store),
         "sources": sources(store),
         "blind": [c for c in cells if not c["complete"] and c["out_of_scope"] is None],
+        "out_of_scope": out_of_scope(store),
         "by_type": ledger.by_type(cells),
         "environments": ledger.environments(store),
         "rules": ledger.rules(store),
         "queries": ledger.queries(),
         "most_rows": ledger.MOST_ROWS,
         "grid": embed.script(
-            "grid", {**packed, "accounts": names, "chunk": grid.CHUNK, "detailed": grid.DETAILED}
+            "grid",
+            {**packed, "accounts": names, "chunk": grid.CHUNK, "detailed": grid.DETAILED},
+            packed=packing,
         ),
         "details": [
-            embed.script(f"details-{number}", block)
+            embed.script(f"details-{number}", block, packed=packing)
             for number, block in enumerate(grid.details(store, findings))
         ],
     }
@@ -138,7 +142,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"told": _told, "when": _when}
+    environment.filters |= {"told": _told, "when": _when, "claimed_id": reading.claimed_id}
     return environment
 
 

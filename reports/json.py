@@ -18,7 +18,7 @@ import msgspec
 
 from reports import reading
 from reports.encode import encode, plain
-from reports.summary import Summary, sources, summarize
+from reports.summary import Summary, out_of_scope, sources, summarize
 
 if TYPE_CHECKING:
     from reports.context import Context
@@ -56,7 +56,7 @@ def _write_list(stream: BinaryIO, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _document(store: Store, context: Context) -> Iterator[tuple[str, Any]]:
-    summary = summarize(store, context)
+    summary = summarize(store)
     yield "format_version", FORMAT_VERSION
     yield "verdict", summary.verdict
     yield "options", {"deep": False, "only_managed": False, "only_unmanaged": False}
@@ -74,8 +74,8 @@ def _document(store: Store, context: Context) -> Iterator[tuple[str, Any]]:
     yield "default", [_item(row) for row in reading.resources(store, "default")]
     yield "unknown", [_item(row) for row in reading.resources(store, "unknown")]
     yield "findings", reading.findings(store)
-    yield "cells", reading.cells(store, context)
-    yield "out_of_scope", [entry.model_dump(mode="json") for entry in context.out_of_scope]
+    yield "cells", reading.cells(store)
+    yield "out_of_scope", out_of_scope(store)
     yield "sources", sources(store)
     yield "scan", _scan(context)
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reports.summary import MISSING, exempting
+from reports.summary import MISSING
 
 if TYPE_CHECKING:
-    from reports.context import Context
     from scanner.store import Store
 
 Row = dict[str, Any]
 
-SEVERITY_ORDER = (
-    "list_position(['critical', 'high', 'medium', 'low', 'info'], severity)"  # the enum's order
-)
 _FINDING_ORDER = (
-    f"state <> 'open', {SEVERITY_ORDER}, rule_id, account_id, region, resource_type, arn, finding_id"
+    "state <> 'open', list_position(['critical', 'high', 'medium', 'low', 'info'], severity),"
+    " rule_id, account_id, region, resource_type, arn, finding_id"
 )
 
 
@@ -54,13 +51,9 @@ def findings(store: Store, condition: str = "true") -> list[Row]:
     )
 
 
-def cells(store: Store, context: Context) -> list[Row]:
-    """Return the coverage ledger; `out_of_scope` is the reason of the entry that exempts a cell."""
-    rows = store.rows("SELECT * FROM cell ORDER BY complete, account_id, region, resource_type")
-    for row in rows:
-        entry = exempting(row, context.out_of_scope)
-        row["out_of_scope"] = entry.reason if entry else None
-    return rows
+def cells(store: Store) -> list[Row]:
+    """Return the coverage ledger, cells not fully seen first."""
+    return store.rows("SELECT * FROM cell ORDER BY complete, account_id, region, resource_type")
 
 
 def dependents(store: Store) -> dict[str, int]:

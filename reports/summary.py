@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from scanner.model import Severity, Status
 
 if TYPE_CHECKING:
-    from reports.context import Context
-    from scanner.config import OutOfScope
     from scanner.store import Store
 
 ROOT = "status = 'unmanaged' AND (root IS NULL OR root = arn)"
@@ -21,8 +17,8 @@ ROOT = "status = 'unmanaged' AND (root IS NULL OR root = arn)"
 NOT_COVERAGE = "NOT starts_with(rule_id, 'coverage_')"
 """SQL over `findings`: rules that speak of resources, not of what could not be seen."""
 
-MISSING = "state = 'missing' AND NOT inline"
-"""SQL over `claims`: what code names and AWS no longer has; an inline claim is too weak to say."""
+MISSING = "state = 'missing' AND NOT inline AND source_kind <> 'tag'"
+"""SQL over `claims`: what code names and AWS no longer has. An inline claim is too weak to say."""
 
 
 class Verdict(StrEnum):
@@ -62,19 +58,19 @@ class Summary:
 
     @property
     def accountable(self) -> int:
-        """driftctl's total: owned, unmanaged and missing; AWS's defaults are nobody's duty."""
+        """The total as driftctl counts: owned, unmanaged and missing; AWS's defaults are nobody's duty."""
         return self.owned + self.by_status["unmanaged"] + self.missing
 
     @property
     def coverage(self) -> int:
-        """driftctl's coverage: whole per cent of the accountable that is owned, rounded down."""
+        """The coverage as driftctl counts: whole per cent of the total that is owned."""
         return 100 * self.owned // self.accountable if self.accountable else 0
 
 
-def summarize(store: Store, context: Context) -> Summary:
+def summarize(store: Store) -> Summary:
     """Count what the views show and draw the verdict."""
     cells = store.rows("SELECT * FROM cell ORDER BY account_id, region, resource_type")
-    scope = in_scope(cells, context.out_of_scope)
+    scope = [cell for cell in cells if cell["out_of_scope"] is None]
     blind = [cell for cell in scope if not cell["complete"]]
     unread = unread_sources(store)
     severities = _severities(store)
@@ -100,23 +96,12 @@ def summarize(store: Store, context: Context) -> Summary:
     )
 
 
-def in_scope(cells: list[dict[str, Any]], entries: tuple[OutOfScope, ...]) -> list[dict[str, Any]]:
-    """Return the cells that no `[[out_of_scope]]` entry in force takes out of the verdict."""
-    return [cell for cell in cells if exempting(cell, entries) is None]
-
-
-def exempting(cell: dict[str, Any], entries: tuple[OutOfScope, ...]) -> OutOfScope | None:
-    """Return the first entry in force that matches a cell."""
-    for entry in entries:
-        if entry.expires is not None and entry.expires < date.today():
-            continue
-        if (
-            fnmatchcase(cell["account_id"], entry.account)
-            and fnmatchcase(cell["region"], entry.region)
-            and fnmatchcase(cell["resource_type"], entry.type)
-        ):
-            return entry
-    return None
+def out_of_scope(store: Store) -> list[dict[str, Any]]:
+    """Return the `[[out_of_scope]]` entries of the newest scan; expired ones count no more."""
+    return store.rows(
+        "SELECT * FROM out_of_scope WHERE scan_id = (SELECT max(scan_id) FROM visible_scan)"
+        " ORDER BY expired, account, region, type"
+    )
 
 
 _NEWEST_SOURCES = (

@@ -27,13 +27,9 @@ def export(store: Store, name: str) -> pa.Table:
     Neither Parquet nor CSV has an interval that every reader knows, so the column `age` leaves as
     `age_seconds`.
     """
-    query = EXPORTS[name]
-    if name == "findings":
-        query = (
-            "SELECT * EXCLUDE (age), CAST(epoch(age) AS BIGINT) AS age_seconds"
-            f" FROM ({query})"
-        )
-    return store.arrow(f"SELECT * FROM ({query}) ORDER BY ALL")  # noqa: S608
+    age = "* EXCLUDE (age), CAST(epoch(age) AS BIGINT) AS age_seconds"
+    columns = age if name == "findings" else "*"
+    return store.arrow(f"SELECT {columns} FROM ({EXPORTS[name]}) ORDER BY ALL")  # noqa: S608
 
 
 def files(target: Target) -> dict[str, Target]:

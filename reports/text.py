@@ -10,8 +10,8 @@ _FORMULA = re.compile("^[\\s\ufeff\u200b]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|^[\\t
 def visible(text: object, limit: int = 300) -> str:
     """Return text on one line with nothing hidden in it, cut to `limit` characters.
 
-    Control characters, escape sequences and marks that turn the reading direction become escapes
-    (`\\x1b`, `\\u202e`): a resource's name cannot forge a line of the report.
+    Control characters, escape sequences and marks that turn the reading direction are written as
+    Python would escape them: a resource's name cannot forge a line of the report.
     """
     whole = str(text)
     shown = "".join(

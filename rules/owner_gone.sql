@@ -9,4 +9,4 @@ SELECT
     arn,
     'made by ' || (evidence->>'$.owner_gone[0]') || ', which is gone' AS message
 FROM inventory
-WHERE status = 'unmanaged' AND root IS NULL AND evidence->'$.owner_gone[0]' IS NOT NULL
+WHERE status = 'unmanaged' AND root IS NULL AND (evidence->'$.owner_gone[0]') IS NOT NULL

@@ -22,7 +22,7 @@ import botocore.session
 import jmespath
 from botocore.config import Config as BotoConfig
 from botocore.credentials import Credentials, RefreshableCredentials
-from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
+from botocore.exceptions import BotoCoreError, ProfileNotFound
 from botocore.paginate import Paginator
 
 from scanner import retry
@@ -197,9 +197,8 @@ class Aws:
         self, place: Place, service: str, operation: str, params: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         """Return an operation's answer; raises `CallError` after the retries it deserves."""
-        client = self.client(service)
-        method = client._make_api_call
-        key = (place.account_id, place.region, service)
+        method = self.client(service, place)._make_api_call
+        where = retry.Where(place.account_id, place.region, service, operation)
 
         def attempt() -> dict[str, Any]:
             token = _place.set(place)
@@ -212,8 +211,8 @@ class Aws:
             return answer
 
         try:
-            return self._retry.run(key, attempt)
-        except (ClientError, BotoCoreError) as error:
+            return self._retry.run(where, attempt)
+        except retry.CALL_ERRORS as error:
             raise _as_call_error(error, place, service, operation) from error
 
     def pages(
@@ -231,7 +230,7 @@ class Aws:
         if token:
             yield from self._by_token(place, service, operation, dict(params or {}), token)
             return
-        client = self.client(service)
+        client = self.client(service, place)
         name = client.meta.method_to_api_mapping
         method = next((python for python, api in name.items() if api == operation), operation)
         if not client.can_paginate(method):
@@ -272,12 +271,22 @@ class Aws:
             seen.add(str(following))
             params = {**params, token[0]: following}
 
-    def client(self, service: str) -> Any:
-        """Return the one client of a service, made on first use."""
+    def client(self, service: str, place: Place | None = None) -> Any:
+        """Return the one client of a service, made on first use.
+
+        Services whose endpoints botocore has to discover get one per account and region: it would
+        keep the first one's endpoint for all (Timestream).
+        """
         with self._lock:
             if service not in self._clients:
                 self._clients[service] = self._make_client(service)
-            return self._clients[service]
+            client = self._clients[service]
+            if place is None or not client.meta.service_model.endpoint_discovery_required:
+                return client
+            key = f"{service} {place.account_id} {place.region}"
+            if key not in self._clients:
+                self._clients[key] = self._make_client(service)
+            return self._clients[key]
 
     def _make_client(self, service: str) -> Any:
         region = GLOBAL_REGIONS["aws"] if not self._own.region_name else self.region
@@ -338,12 +347,15 @@ def _set_region(builtins: dict[str, Any], context: dict[str, Any], **_: Any) -> 
 def _refuse_outside_grant(model: Any, **_: Any) -> None:
     place = _place.get()
     called = (model.service_model.service_name, model.name)
+    discovery = model.service_model.endpoint_discovery_operation
+    if discovery is not None and model.name == discovery.name:
+        return  # botocore's own look-up of an address: it reads and changes nothing
     if called not in place.grant.allowed:
         raise GrantError(f"{called[0]}:{called[1]} is outside the grant {place.grant.name!r}")
 
 
 def _as_call_error(
-    error: ClientError | BotoCoreError, place: Place, service: str, operation: str
+    error: retry.CallFailure, place: Place, service: str, operation: str
 ) -> CallError:
     code, outcome, text = retry.explain(error)
     where = f"{service}:{operation} in {place.account_id or 'the caller’s account'} {place.region}"

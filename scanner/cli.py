@@ -210,7 +210,7 @@ def report(
 
     with pipeline.open_store(settings, read_only=True) as store:
         store.as_of(scan_id)
-        _write(store, settings, opt.split(output) or ["console://stdout"], no_color)
+        _write(store, opt.split(output) or ["console://stdout"], no_color)
 
 
 @app.command()
@@ -372,24 +372,16 @@ def _finish(
     with pipeline.open_store(settings, read_only=True) as store:
         shown = any(spec.endswith("://stdout") for spec in outputs)
         extra = [] if shown or quiet else ["console://stdout"]
-        _write(store, settings, [*outputs, *extra], no_color)
-        code = exit_code(
-            store, settings.fail_on, only_new=only_new, context=_context(store, settings)
-        )
+        _write(store, [*outputs, *extra], no_color)
+        code = exit_code(store, settings.fail_on, only_new=only_new)
     raise typer.Exit(code)
 
 
-def _context(store: Store, settings: Config, colour: bool = False) -> Any:
-    from reports import Context
-
-    return Context.of(store, colour=colour, out_of_scope=tuple(settings.out_of_scope))
-
-
-def _write(store: Store, settings: Config, outputs: list[str], no_color: bool) -> None:
-    from reports import write
+def _write(store: Store, outputs: list[str], no_color: bool) -> None:
+    from reports import Context, write
 
     colour = sys.stdout.isatty() and not no_color and "NO_COLOR" not in os.environ
-    context = _context(store, settings, colour)
+    context = Context.of(store, colour=colour)
     for spec in outputs:
         write(spec, store, context)
 

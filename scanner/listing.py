@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ from scanner.documents import (
     links_of,
     region_of,
 )
-from scanner.errors import CallError, CatalogError
+from scanner.errors import CallError, CatalogError, StraysError
 from scanner.model import Account, Coverage, Link, Outcome, Resource
 from scanner.store import utc_now
 
@@ -89,7 +89,12 @@ class Lister:
             absent = CallError(reason, Outcome.UNAVAILABLE, "NoSuchRegion")
             self._skip(root, listed, absent)
             return listed
-        self._walk(root, [self._specials()], listed, None)
+        try:
+            self._walk(root, [self._specials()], listed, None)
+        except (StraysError, LookupError, TypeError, ValueError, AttributeError) as error:
+            log.exception("%s in %s %s", root.type, self._account.account_id, self._label)
+            done = {row.resource_type for row in listed.coverage}
+            self._skip(root, listed, _broken(root, error), done)
         return listed
 
     def _walk(
@@ -117,11 +122,16 @@ class Lister:
             if child.type in self._wanted
         ]
 
-    def _skip(self, entry: Entry, listed: Listed, why: CallError) -> None:
-        outcome = Outcome(why.outcome)
-        listed.coverage.append(self._coverage(entry, outcome, why.code, str(why), 0, 0))
+    def _skip(
+        self, entry: Entry, listed: Listed, why: CallError, done: Container[str] = ()
+    ) -> None:
+        """Write the outcome of a family that was not walked, but for the types already done."""
+        if entry.type not in done:
+            outcome = Outcome(why.outcome)
+            row = self._coverage(entry, outcome, why.code, str(why), 0, 0)
+            listed.coverage.append(row)
         for child in self._children(entry):
-            self._skip(child, listed, why)
+            self._skip(child, listed, why, done)
 
     def _rows_of(self, entry: Entry, parent: Document, look: _Look) -> list[Document]:
         """Return the documents of an entry under one parent, those before an error included."""
@@ -135,6 +145,8 @@ class Lister:
                 and error.code not in entry.list.none_on
             ):
                 look.errors.append(error)
+        except JMESPathError as error:
+            look.errors.append(_broken(entry, error))
         for step in entry.describe:
             found = self._described(entry, step, found, look)
         return found
@@ -236,10 +248,7 @@ class Lister:
             identify(entry, document)
             return apply_rules(self._catalog.rules.get(entry.type, ()), document)
         except (CatalogError, JMESPathError) as error:
-            log.debug("%s: %s", entry.type, error)
-            look.errors.append(
-                CallError(f"{entry.type}: {error}", Outcome.FAILED, type(error).__name__)
-            )
+            look.errors.append(_broken(entry, error))
             return False
 
     def _store_rows(self, entry: Entry, documents: list[Document], listed: Listed) -> int:
@@ -281,4 +290,7 @@ def _with_choice(item: Any, chosen: dict[str, Any]) -> Any:
     )
 
 
-Job = Callable[[], Listed]
+def _broken(entry: Entry, error: Exception) -> CallError:
+    """The entry and the answer do not fit: a failed cell, and a report to us."""
+    text = f"{entry.type}: an answer that its entry does not fit ({type(error).__name__}: {error})"
+    return CallError(text, Outcome.FAILED, type(error).__name__)

@@ -10,8 +10,9 @@ import random
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from botocore.exceptions import (
@@ -22,7 +23,14 @@ from botocore.exceptions import (
     HTTPClientError,
 )
 
+from botocore.parsers import ResponseParserError
+
 from scanner.model import Outcome
+
+CALL_ERRORS = (ClientError, BotoCoreError, ResponseParserError)
+"""Everything that botocore raises for a call; an answer that it cannot read is none of its own."""
+
+CallFailure = ClientError | BotoCoreError | ResponseParserError
 
 DENIED = frozenset(
     "AccessDenied AccessDeniedException AccessDeniedFault AuthorizationError Forbidden 403 "
@@ -48,51 +56,84 @@ UNSUPPORTED = frozenset(
 )
 
 
-class Retry:
-    """Runs one call, again where that helps; keeps the pauses per (account, region, service)."""
+_PASSING = (HTTPClientError, BotoConnectionError, ResponseParserError)
 
-    def __init__(self, throttle_tries: int = 8, other_tries: int = 3) -> None:
+
+class Where(NamedTuple):
+    """What a call is, for the pauses: throttling is per account, region and service."""
+
+    account_id: str
+    region: str
+    service: str
+    operation: str
+
+
+class Retry:
+    """Runs one call, again where that helps.
+
+    A throttled (account, region, service) pauses for all its callers. A server's fault is tried
+    again by its own call alone, and no longer once the operation has failed in several places: it
+    is not a passing fault then.
+    """
+
+    def __init__(self, throttle_tries: int = 8, other_tries: int = 3, hopeless: int = 3) -> None:
         self._tries = {Outcome.THROTTLED: throttle_tries, Outcome.FAILED: other_tries}
+        self._hopeless = hopeless
         self._not_before: dict[tuple[str, str, str], float] = {}
+        self._given_up: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
 
-    def run(
-        self, key: tuple[str, str, str], attempt: Callable[[], dict[str, Any]]
-    ) -> dict[str, Any]:
+    def run(self, where: Where, attempt: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """Return the attempt's answer; raises its last error."""
         tried = 0
         while True:
-            self._wait(key)
+            self._wait(where)
             try:
                 return attempt()
-            except (ClientError, BotoCoreError) as error:
+            except CALL_ERRORS as error:
                 tried += 1
-                if tried >= self._tries.get(_retryable(error), 1):
+                kind = _retryable(error)
+                if tried >= self._allowed(where, kind):
+                    self._note(where, kind)
                     raise
-                self._pause(key, tried)
+                self._pause(where, kind, tried)
 
-    def _wait(self, key: tuple[str, str, str]) -> None:
-        delay = self._not_before.get(key, 0.0) - time.monotonic()
+    def _allowed(self, where: Where, kind: Outcome | None) -> int:
+        if kind is Outcome.FAILED and self._given_up[where.service, where.operation] >= self._hopeless:
+            return 1
+        return self._tries.get(kind, 1) if kind else 1
+
+    def _note(self, where: Where, kind: Outcome | None) -> None:
+        if kind is Outcome.FAILED:
+            with self._lock:
+                self._given_up[where.service, where.operation] += 1
+
+    def _wait(self, where: Where) -> None:
+        delay = self._not_before.get(where[:3], 0.0) - time.monotonic()
         if delay > 0:
             time.sleep(delay)
 
-    def _pause(self, key: tuple[str, str, str], tried: int) -> None:
+    def _pause(self, where: Where, kind: Outcome | None, tried: int) -> None:
         """Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
         delay = random.uniform(0.05, min(20.0, 0.2 * 2**tried))  # noqa: S311 (no secret)
+        if kind is not Outcome.THROTTLED:
+            time.sleep(delay)
+            return
         with self._lock:
-            self._not_before[key] = max(self._not_before.get(key, 0.0), time.monotonic() + delay)
+            until = max(self._not_before.get(where[:3], 0.0), time.monotonic() + delay)
+            self._not_before[where[:3]] = until
 
 
-def _retryable(error: ClientError | BotoCoreError) -> Outcome | None:
+def _retryable(error: CallFailure) -> Outcome | None:
     if isinstance(error, ClientError):
         if error.response.get("Error", {}).get("Code") in THROTTLED:
             return Outcome.THROTTLED
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return Outcome.FAILED if status >= 500 and status != 501 else None
-    return Outcome.FAILED if isinstance(error, (HTTPClientError, BotoConnectionError)) else None
+    return Outcome.FAILED if isinstance(error, _PASSING) else None
 
 
-def explain(error: ClientError | BotoCoreError) -> tuple[str, Outcome, str]:
+def explain(error: CallFailure) -> tuple[str, Outcome, str]:
     """Return an error's code, the coverage outcome it amounts to, and its text."""
     if isinstance(error, ClientError):
         detail = error.response.get("Error", {})

@@ -1,45 +1,23 @@
-"""Users' SQL: one statement that only reads, on a connection that can do nothing else.
-
-Walls, each enough alone for most of what it stops: the kind of statement, a read-only file, no
-access to other files, the network or extensions, settings that are locked, a watch that stops the
-query after its time, DuckDB's memory limit, and around it the operating system's.
-https://duckdb.org/docs/current/operations_manual/securing_duckdb/overview
-"""
+"""Users' SQL: one statement that only reads, inside `scanner.walls`, and what comes of it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from scanner.bounds import Watch, address_space
-from scanner.errors import QueryError
-from scanner.store import DatabaseError, Store, statement_kinds
+from reports.target import Target
+from scanner.errors import ReportError
+from scanner.store import DatabaseError
+from scanner.walls import Limits, walled
 
 if TYPE_CHECKING:
-    import duckdb
     import pyarrow as pa
 
-ALLOWED = frozenset({"SELECT", "EXPLAIN"})
-"""DuckDB's kinds; its SELECT takes in WITH, FROM, VALUES, TABLE, DESCRIBE, SHOW, SUMMARIZE."""
-
-_WALLS = {
-    "enable_external_access": "false",
-    "autoload_known_extensions": "false",
-    "autoinstall_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "python_enable_replacements": "false",  # else `FROM name` reads our Python variables
-    "temp_directory": "",
-    "max_temp_directory_size": "0B",
-    "threads": "2",
-}
-_SLACK = 1 << 30
-"""Bytes of address space over the query's memory: DuckDB does not count all it takes."""
 _CHUNK = 10_000
 
 
@@ -80,14 +58,8 @@ def run_query(
     refused, fails, or takes more than its time or memory, `LockedError` and the other errors of
     `Store.open` for the file.
     """
-    with _sandbox(
-        path,
-        statement,
-        timeout_s=timeout_s,
-        memory_limit=memory_limit,
-        as_of=as_of,
-        lock_timeout=lock_timeout,
-    ) as connection:
+    limits = Limits(timeout_s, memory_limit, as_of, lock_timeout)
+    with walled(path, statement, limits) as connection:
         deadline = time.monotonic() + timeout_s
         cursor = connection.execute(statement)
         columns = [(str(name), str(kind)) for name, kind, *_ in cursor.description or ()]
@@ -104,86 +76,78 @@ def run_query(
     return QueryResult(names, types, kept, len(kept) < len(rows))
 
 
-def run_query_arrow(
+def write_parquet(
     path: Path,
     statement: str,
+    out: Path,
     *,
     timeout_s: float = 60.0,
     memory_limit: str = "1GB",
     as_of: str | None = None,
     lock_timeout: float = 300.0,
-) -> pa.Table:
-    """Do what `run_query` does and return an Arrow table, for Parquet."""
-    import pyarrow  # noqa: F401 (before the memory is bounded: it reserves its pool on import)
+) -> int:
+    """Do what `run_query` does, write the rows to a Parquet file as they come, return their number.
 
-    with _sandbox(
-        path,
-        statement,
-        timeout_s=timeout_s,
-        memory_limit=memory_limit,
-        as_of=as_of,
-        lock_timeout=lock_timeout,
-    ) as connection:
-        table = connection.sql(statement).to_arrow_table()
-    return table.rename_columns(list(_unique(table.column_names)))
+    The file is written whole or not at all; spans become seconds. Raises `ReportError` where it
+    cannot be written, also where Parquet has no form for a column.
+    """
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter  # before the memory is bounded: it reserves a pool
 
-
-@contextmanager
-def _sandbox(
-    path: Path,
-    statement: str,
-    *,
-    timeout_s: float,
-    memory_limit: str,
-    as_of: str | None,
-    lock_timeout: float,
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a walled connection for one statement, and turn what goes wrong into a sentence."""
-    _refuse(statement)
-    settings = _WALLS | {"memory_limit": memory_limit}
-    with Store.open(path, read_only=True, lock_timeout=lock_timeout, settings=settings) as store:
-        store.as_of(as_of)
-        store.run("SET TimeZone = 'UTC'")
-        bound = int(store.value("SELECT parse_formatted_bytes(?)", [memory_limit])) + _SLACK
-        store.run("SET lock_configuration = true")
-        watch = Watch(store.connection, timeout_s)
+    target = Target("parquet", str(out))
+    limits = Limits(timeout_s, memory_limit, as_of, lock_timeout)
+    rows = 0
+    with target.open() as stream, walled(path, statement, limits) as connection:
+        reader = connection.sql(statement).to_arrow_reader(_CHUNK)
+        schema = _parquet_schema(reader.schema)
         try:
-            with address_space(bound), watch:
-                yield store.connection
-        except (DatabaseError, MemoryError, TimeoutError) as error:
-            raise QueryError(_sentence(error, watch.fired, timeout_s, memory_limit)) from error
+            with ParquetWriter(stream, schema, compression="zstd") as writer:
+                for batch in _batches(reader):
+                    writer.write_batch(_without_spans(batch, schema))
+                    rows += batch.num_rows
+        except pa.ArrowNotImplementedError as error:
+            raise ReportError(
+                f"{target}: a column's type has no form in Parquet: {error}"
+            ) from error
+    return rows
 
 
-def _refuse(statement: str) -> None:
-    """Raise `QueryError` unless the text is one statement of a kind that only reads."""
-    try:
-        statement.encode()  # bytes of an argument that are no UTF-8 come as lone surrogates
-        kinds = statement_kinds(statement)
-    except (DatabaseError, UnicodeEncodeError) as error:
-        raise QueryError(f"this is no SQL that DuckDB reads: {_first(error)}") from error
-    if len(kinds) != 1:
-        raise QueryError(f"one statement at a time: this text holds {len(kinds) or 'none'}")
-    if kinds[0] == "MULTI":
-        raise QueryError("PIVOT must list its values: PIVOT ... ON column IN ('a', 'b')")
-    if kinds[0] not in ALLOWED:
-        raise QueryError(
-            "only a statement that reads is run (SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW, "
-            f"SUMMARIZE, EXPLAIN): this is {kinds[0].replace('_', ' ')}"
+def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """Yield what the reader gives, DuckDB's errors taken out of the OSError that Arrow wraps."""
+    while True:
+        try:
+            yield reader.read_next_batch()
+        except StopIteration:
+            return
+        except OSError as error:
+            raise DatabaseError(str(error)) from error
+
+
+def _parquet_schema(schema: pa.Schema) -> pa.Schema:
+    import pyarrow as pa
+
+    types = [pa.int64() if pa.types.is_interval(kind) else kind for kind in schema.types]
+    return pa.schema(list(zip(_unique(schema.names), types, strict=True)))
+
+
+def _without_spans(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """Turn spans into seconds: few readers know Parquet's intervals, and Arrow writes none."""
+    import pyarrow as pa
+
+    columns = [
+        pa.array(
+            [None if span is None else _seconds(*span) for span in column.to_pylist()], pa.int64()
         )
+        if pa.types.is_interval(column.type)
+        else column
+        for column in batch.columns
+    ]
+    return pa.record_batch(columns, schema=schema)
 
 
-def _sentence(error: Exception, stopped: bool, timeout_s: float, memory_limit: str) -> str:
-    if stopped or isinstance(error, TimeoutError):
-        return f"the query was stopped after {timeout_s:g} s: ask for fewer rows, or join less"
-    if isinstance(error, MemoryError) or "OutOfMemory" in type(error).__name__:
-        return f"the query needs more than {memory_limit} of memory: ask for fewer rows or columns"
-    return f"the query failed: {_first(error)}"
-
-
-def _first(error: Exception) -> str:
-    """Return what DuckDB says on one line, without its drawing of the place."""
-    told = str(error).partition("\n\nLINE ")[0].partition("\n\nPossible solutions")[0]
-    return " ".join(told.split())
+def _seconds(months: int, days: int, nanoseconds: int) -> int:
+    """Count a month as 30 days, as the timedeltas of `run_query` do."""
+    return int((months * 30 + days) * 86_400 + nanoseconds // 1_000_000_000)
 
 
 def _unique(names: list[str]) -> tuple[str, ...]:

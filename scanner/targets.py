@@ -6,15 +6,16 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import Any
-
-from botocore.credentials import Credentials
+from typing import TYPE_CHECKING, Any
 
 from scanner.aws import GLOBAL_REGIONS, TARGETS, Aws, Caller, Place
 from scanner.config import ScanConfig
 from scanner.errors import CallError, TargetError
 from scanner.identity import partition_of
 from scanner.model import Account, Outcome
+
+if TYPE_CHECKING:
+    from botocore.credentials import Credentials
 
 log = logging.getLogger(__name__)
 

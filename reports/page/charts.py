@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reports.reading import Row
     from scanner.store import Store
 
-_MOST_ACCOUNTS = 30
+_MOST_ACCOUNTS = 14
 _MOST_TYPES = 10
 _LEVELS = (1, 2, 5, 20, 100)
 """Strays from which a cell of the map takes its next colour."""

@@ -10,23 +10,23 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-PLAIN_LIMIT = 1_000_000
-"""Bytes of JSON up to which the data stays readable text, so that grep finds what is in a page."""
+PLAIN_FINDINGS = 1_000
+"""Findings up to which a page's data stays readable text, so that grep finds what is in it."""
 
-_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
-def script(identifier: str, value: object) -> Markup:
-    """Return a data block: JSON text, or gzip in base64 above `PLAIN_LIMIT`.
+def script(identifier: str, value: object, *, packed: bool) -> Markup:
+    """Return a data block: JSON text, or gzip in base64 where it is to be `packed`.
 
     Neither can end the element or run: JSON keeps no `<`, base64 has none
     (https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements).
     """
     data = msgspec.json.encode(value)
-    if len(data) <= PLAIN_LIMIT:
-        kind, text = "application/json", data.decode().translate(str.maketrans(_ESCAPES))
-    else:
+    if packed:
         kind, text = "application/gzip", b64encode(gzip.compress(data, 6, mtime=0)).decode()
+    else:
+        kind, text = "application/json", data.decode().translate(_ESCAPES)
     return Markup('<script id="{}" type="{}">{}</script>').format(identifier, kind, Markup(text))  # noqa: S704
 
 

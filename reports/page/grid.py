@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from reports import reading
 from reports.encode import plain
 from reports.page.embed import dictionary
 from reports.text import shown
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from scanner.store import Store
 
 DETAILED = 20_000
-"""Findings whose tags, properties and evidence are in the page; the others name `strays explain`."""
+"""Findings whose tags, properties and evidence are in the page; for more see the database."""
 CHUNK = 500
 """Findings per block of details: the page opens only the blocks that are looked at."""
 

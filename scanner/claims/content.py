@@ -155,7 +155,7 @@ def attachment_key(principal: str, policy: str) -> str:
 @content("aws_route53_record")
 def record(row: Attributes) -> Iterator[Piece]:
     """A record set is its zone, full name, type and set identifier."""
-    zone, name = text(row, "zone_id"), text(row, "fqdn", "name")
+    zone, name = text(row, "zone_id").rpartition("/")[2], text(row, "fqdn", "name")
     if zone and name:
         parts = (zone, identity.record_name(name), text(row, "type"), text(row, "set_identifier"))
         yield Piece(("aws_route53_record",), ("|".join(parts),))

@@ -99,13 +99,6 @@ def instance_interface(row: Attributes) -> Iterator[Piece]:
         yield Piece(("aws_network_interface",), (interface,), ".primary_network_interface_id")
 
 
-@expansion("aws_spot_instance_request")
-def spot_instance(row: Attributes) -> Iterator[Piece]:
-    """The instance that the request got."""
-    for instance in texts(row, "spot_instance_id"):
-        yield Piece(("aws_instance",), (instance,), ".spot_instance_id")
-
-
 @expansion("aws_dynamodb_table")
 def table_replicas(row: Attributes) -> Iterator[Piece]:
     """The same table in other regions."""

@@ -66,7 +66,7 @@ def _region(text: str) -> str | None:
 
 
 def _region_within(text: str) -> str | None:
-    """Return the region in a zone (`us-west-2-lax-1a`) or a host (`sqs.eu-west-1.amazonaws.com`)."""
+    """Return the region in a zone (`us-west-2-lax-1a`) or a host (`sqs.eu-west-1.…`)."""
     found = _REGION.search(text)
     return found.group() if found else None
 

@@ -14,15 +14,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from scanner.catalog import Catalog
-from scanner.catalog.language import Entry
-from scanner.claims import expansions as _expansions  # noqa: F401 (fills EXPANSIONS)
 from scanner.claims.content import separate_parents
-from scanner.claims.inference import Home, Homes, home_of
-from scanner.claims.keys import Entries, keys_of, own_arn, tidy
-from scanner.claims.pieces import CONTENT, EXPANSIONS, Parent, Piece
+from scanner.claims.drafts import Draft, Drafter
+from scanner.claims.inference import Home, Homes
+from scanner.claims.pieces import Parent
 from scanner.claims.source import StateSource, outcome_of
 from scanner.claims.state_file import Header, Limits, StateFile
-from scanner.claims.state_objects import Provider, StateObject, parse_provider
+from scanner.claims.state_objects import StateObject, parse_provider
 from scanner.errors import SourceError
 from scanner.model import GLOBAL, Claim, Source
 
@@ -39,29 +37,13 @@ class StateClaims:
     claims: list[Claim] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A claim to be: what its own row tells."""
-
-    address: str
-    claimed_type: str
-    entry: Entry | None
-    ignored: str | None
-    keys: tuple[str, ...]
-    home: Home
-    provider: str
-    evidence: str
-    inline: bool = False
-    parent: Parent | None = None
-
-
 @dataclass
 class _State:
     """One state that was read to its end."""
 
     source: StateSource
     header: Header = field(default_factory=Header)
-    drafts: list[_Draft] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
     separate: list[tuple[Parent, str]] = field(default_factory=list)
     homes: Homes = field(default_factory=Homes)
     other_providers: Counter[str] = field(default_factory=Counter)
@@ -86,8 +68,7 @@ def read_states(
 
 class _Reader:
     def __init__(self, catalog: Catalog, limits: Limits) -> None:
-        self._catalog = catalog
-        self._entries = Entries(catalog)
+        self._drafter = Drafter(catalog)
         self._limits = limits
         self._states: list[_State] = []
         self._unread: list[Source] = []
@@ -119,77 +100,35 @@ class _Reader:
         if not provider.ours:
             state.other_providers[provider.name] += 1
             return
-        for draft in self._drafts(stated, provider):
-            state.homes.learn(draft.provider, draft.home)
+        for draft in self._drafter.drafts(stated, provider):
+            if not draft.inline:
+                state.homes.learn(draft.provider, draft.lesson)
             state.drafts.append(draft)
         parents = separate_parents(stated.type, stated.attributes)
         state.separate += [(parent, stated.provider) for parent in parents]
-
-    def _drafts(self, stated: StateObject, provider: Provider) -> Iterator[_Draft]:
-        """Yield a draft for each thing that a row stands for, and for each that it implies."""
-        evidence = f"provider {provider.text}" + (f", {stated.note}" if stated.note else "")
-        yield from self._own(stated, evidence)
-        for expand in EXPANSIONS.get(stated.type, ()):
-            for piece in expand(stated.attributes):
-                entry, keys = self._entries.find(piece.types), tidy(piece.keys)
-                if entry and keys:
-                    yield self._implied(stated, piece, entry, keys, evidence)
-
-    def _own(self, stated: StateObject, evidence: str) -> Iterator[_Draft]:
-        teller = CONTENT.get(stated.type)
-        pieces = list(teller(stated.attributes)) if teller else []
-        pieces = pieces or [Piece((stated.type,), ())]
-        for piece in pieces:
-            entry = self._entries.find((*piece.types, stated.type))
-            named = keys_of(entry, stated) if entry and len(pieces) == 1 else []
-            keys = tidy([*piece.keys, *named]) if entry else ()
-            home = home_of(stated.attributes, stated.identity, own_arn(keys))
-            yield _Draft(
-                stated.address,
-                stated.type,
-                entry,
-                None if entry else self._catalog.not_inventory.get(stated.type),
-                keys,
-                home,
-                stated.provider,
-                evidence,
-            )
-            if entry is None:
-                return
-
-    def _implied(
-        self, stated: StateObject, piece: Piece, entry: Entry, keys: tuple[str, ...], evidence: str
-    ) -> _Draft:
-        return _Draft(
-            stated.address + piece.at,
-            next(name for name in piece.types if self._entries.find((name,))),
-            entry,
-            None,
-            keys,
-            home_of({}, {}, own_arn(keys)),
-            stated.provider,
-            f"{evidence}, listed only inside {stated.address}",
-            inline=True,
-            parent=piece.parent,
-        )
 
     def finish(self) -> StateClaims:
         """Return everything, once all states have been read."""
         result = StateClaims(sources=self._unread)
         separate = self._separate_children()
-        rows = {
-            (draft.entry.type, key)
-            for state in self._states
-            for draft in state.drafts
-            if draft.entry and not draft.inline
-            for key in draft.keys
-        }
+        rows = self._rows()
         for state in self._states:
             claims = list(_claims(state, separate, rows))
             result.claims += claims
             result.sources.append(_read_row(state, len(claims)))
         result.sources.sort(key=lambda source: source.source_id)
         return result
+
+    def _rows(self) -> set[tuple[str, str]]:
+        """Return type and key of every row of a type that some parent's row implies as well."""
+        drafts = [draft for state in self._states for draft in state.drafts if draft.entry]
+        implied = {draft.entry.type for draft in drafts if draft.inline and draft.entry}
+        return {
+            (draft.entry.type, key)
+            for draft in drafts
+            if draft.entry and not draft.inline and draft.entry.type in implied
+            for key in draft.keys
+        }
 
     def _separate_children(self) -> dict[Parent, set[str | None]]:
         """Return the parents that have children of their own in any state, and in which account."""
@@ -214,19 +153,19 @@ def _claims(
 
 
 def _observed(
-    draft: _Draft,
+    draft: Draft,
     home: Home,
     separate: dict[Parent, set[str | None]],
     rows: set[tuple[str, str]],
 ) -> bool:
-    """Whether an implied child is only what a refresh saw: it, or a sibling, has a row of its own."""
+    """Whether an implied child is only what a refresh saw: it or a sibling has its own row."""
     accounts = separate.get(draft.parent, set()) if draft.parent else set()
     if accounts and (not home.account_id or None in accounts or home.account_id in accounts):
         return True
     return any(draft.entry is not None and (draft.entry.type, key) in rows for key in draft.keys)
 
 
-def _claim(state: _State, draft: _Draft, home: Home, number: int) -> Claim:
+def _claim(state: _State, draft: Draft, home: Home, number: int) -> Claim:
     source_id = state.source.source_id
     told = f"{source_id}\n{draft.address}\n{number}\n{draft.claimed_type}"
     serial = "" if state.header.serial is None else f"serial {state.header.serial}, "
@@ -247,8 +186,8 @@ def _claim(state: _State, draft: _Draft, home: Home, number: int) -> Claim:
     )
 
 
-def _region(draft: _Draft, home: Home) -> str | None:
-    """Return the region to look in: a global type's is `global`, unless its items tell their own."""
+def _region(draft: Draft, home: Home) -> str | None:
+    """Return the region to look in: `global` for a global type, unless its items have their own."""
     entry = draft.entry
     if entry is None or entry.scope != "global":
         return home.region

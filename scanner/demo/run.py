@@ -45,7 +45,7 @@ def run_demo(folder: Path, port: int | None, keep: bool, progress: ProgressMaker
         with pipeline.open_store(settings, read_only=True) as store:
             _report(store, settings, folder)
             wrong = list(unexpected(store, organization))
-            stray = organization.strays[0]
+            stray = next(s.arn for s in organization.strays if s.resource_type == "AWS::IAM::User")
         if wrong:
             raise DemoError(f"{len(wrong)} verdicts of the demo are not as expected: {wrong[0]}")
         say(_closing(folder, stray, time.monotonic() - started))
@@ -119,7 +119,7 @@ def _environment(organization: DemoOrganization) -> Iterator[None]:
 
 
 def _report(store: Store, settings: Config, folder: Path) -> None:
-    context = Context.of(store, out_of_scope=tuple(settings.out_of_scope))
+    context = Context.of(store)
     for spec in REPORTS:
         form, _, name = spec.partition("://")
         write(f"{form}://{folder / name}", store, context)

@@ -33,7 +33,9 @@ class Look:
 def look(world: World, resource_type: str, *regions: str) -> Look:
     """List a type and its ancestors; fails where a cell is not complete."""
     store = world.collect(resource_type, regions=regions or ("us-east-1",))
-    for cell in store.rows("SELECT * FROM coverage"):
+    cells = store.rows("SELECT * FROM coverage")
+    assert resource_type in {cell["resource_type"] for cell in cells}, "no such type"
+    for cell in cells:
         assert cell["outcome"] == "ok", cell["message"]
     rows = store.rows(
         "SELECT * FROM current_resource WHERE resource_type = ? ORDER BY arn", [resource_type]

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from . import expectation, tape
 from .clients import ACCOUNTS, REGIONS, SECURITY, STATE_BUCKET, Clients
+from .dated_names import dated
 from .expectation import Expectation
 from .states import STATES
 
@@ -43,7 +44,8 @@ def replay(endpoint: str, folder: Path) -> Estate:
     player = tape.Player(endpoint)
     player.play(tape.load(FIXTURES / "tape.jsonl.gz"))
     player.close()
-    bucket = Clients(endpoint)(SECURITY, "s3")
+    clients = Clients(endpoint)
+    bucket = clients(SECURITY, "s3")
     uris = []
     for stored in STATES:
         content = (FIXTURES / f"{stored.name}.tfstate").read_bytes()
@@ -57,20 +59,7 @@ def replay(endpoint: str, folder: Path) -> Estate:
             uris.append(f"tfstate://{path}")
     moved = {stored.uri: uri for stored, uri in zip(STATES, uris, strict=True)}
     expected = tuple(
-        replace(dated(endpoint, one), source=moved.get(one.source or "", one.source))
+        replace(dated(clients, one), source=moved.get(one.source or "", one.source))
         for one in expectation.load(EXPECTED, netloc)
     )
     return Estate(endpoint, ACCOUNTS, REGIONS, SECURITY, tuple(uris), expected)
-
-
-def dated(endpoint: str, one: Expectation) -> Expectation:
-    """Put the replay's own minute into the names of automated snapshots."""
-    if one.arn is None or not one.arn.endswith("-DATE"):
-        return one
-    rds = Clients(endpoint)(one.account_id, "rds", one.region)
-    prefix = one.resource_id.removesuffix("DATE")
-    for row in rds.describe_db_snapshots(SnapshotType="automated")["DBSnapshots"]:
-        if row["DBSnapshotIdentifier"].startswith(prefix):
-            name, arn = row["DBSnapshotIdentifier"], row["DBSnapshotArn"]
-            return replace(one, resource_id=name, arn=arn)
-    raise tape.TapeError(f"the replayed world has no automated snapshot {prefix}*")

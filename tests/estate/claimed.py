@@ -59,7 +59,7 @@ def from_instance(base: Expectation, attributes: dict[str, Any]) -> Iterator[Exp
         for policy in attributes["inline_policy"]:
             yield replace(
                 base, resource_type="AWS::IAM::RolePolicy", region="global", why=INLINE_WHY,
-                resource_id=f"{attributes['name']}|{policy['name']}",
+                resource_id=f"{attributes['name']}:{policy['name']}",
             )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def inline_in_network(clients: Clients, known: list[Expectation]) -> Iterator[Ex
                                       "managed", INLINE_WHY, **parent)  # fmt: skip
         if one.terraform_type == "aws_network_acl" and "inline" in (one.owner_address or ""):
             yield Expectation("AWS::EC2::NetworkAclEntry", one.account_id, one.region,
-                              f"{one.resource_id}|100|ingress", "managed", INLINE_WHY,
+                              f"{one.resource_id}|ingress|100", "managed", INLINE_WHY,
                               **parent)  # fmt: skip
 
 
@@ -116,9 +116,8 @@ def rule_expectation(group: Expectation, rule: dict[str, Any]) -> Expectation:
         name = "from_group" if "ReferencedGroupInfo" in rule else "legacy"
         row = row.replace("aws_security_group.legacy", f"aws_security_group_rule.{name}")
         why = "one of the rules that an aws_security_group_rule row stands for: match by content"
-    direction = "Egress" if rule["IsEgress"] else "Ingress"
     return Expectation(
-        f"AWS::EC2::SecurityGroup{direction}", group.account_id, group.region, found,
+        "Ext::EC2::SecurityGroupRule", group.account_id, group.region, found,
         "managed", why, owner_address=row, source=group.source,
         arn=f"arn:aws:ec2:{group.region}:{group.account_id}:security-group-rule/{found}",
     )  # fmt: skip

@@ -18,18 +18,22 @@ class Clients:
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
-        self.session = cache(self._session)
+        # One session for all accounts: it parses each service's model once.
+        self._session: Any = boto3.Session("recorder", "recorder", region_name=HOME)
+        self._credentials = cache(self._assume)
         self._cached = cache(self._client)
 
     def __call__(self, account: str, service: str, region: str = HOME) -> Any:
         return self._cached(account, service, region)
 
-    def _session(self, account: str) -> boto3.Session:
-        root = boto3.Session("recorder", "recorder", region_name=HOME)
-        answer = root.client("sts", endpoint_url=self.endpoint).assume_role(
+    def _assume(self, account: str) -> dict[str, str]:
+        answer = self._session.client("sts", endpoint_url=self.endpoint).assume_role(
             RoleArn=f"arn:aws:iam::{account}:role/Hand", RoleSessionName="hand"
         )["Credentials"]
-        return boto3.Session(answer["AccessKeyId"], answer["SecretAccessKey"])
+        return {
+            "aws_access_key_id": answer["AccessKeyId"],
+            "aws_secret_access_key": answer["SecretAccessKey"],
+        }
 
     def _client(self, account: str, service: str, region: str) -> Any:
         config = Config(
@@ -37,7 +41,10 @@ class Clients:
             request_checksum_calculation="when_required",
             retries={"total_max_attempts": 1},
         )
-        session: Any = self.session(account)
-        return session.client(
-            service, region_name=region, endpoint_url=self.endpoint, config=config
+        return self._session.client(
+            service,
+            region_name=region,
+            endpoint_url=self.endpoint,
+            config=config,
+            **self._credentials(account),
         )

@@ -13,9 +13,9 @@ class Expectation:
     """One verdict. Things without an ARN in AWS have `arn` None and are found by the other keys.
 
     `status` uses the design's words plus ``missing``; `root` is the ARN of the stray it hangs on;
-    `also` is a second status that the design allows as well. `resource_id` of a thing without
-    an ARN is CloudFormation's `Ref` or primary identifier with ``|`` between its parts, the
-    parent first: ``role|policy``, ``rtb-1|0.0.0.0/0``, ``ZONE|fqdn.|TYPE|set identifier``.
+    `also` is a second status that the design allows as well. `resource_id` is the catalog's: where
+    AWS has none it is made of the parent's and its own, ``role:policy``, ``rtb-1|0.0.0.0/0``,
+    ``acl-1|ingress|100``, ``ZONE|fqdn.|TYPE|set identifier``.
     """
 
     resource_type: str

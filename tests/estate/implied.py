@@ -4,9 +4,9 @@ A child takes after its parent: derived under a managed or derived one, default 
 one, a dependent under a stray.
 """
 
-import re
 from collections.abc import Iterator
 
+from . import dated_names
 from .clients import ACCOUNTS, HOME, REGIONS, Clients
 from .expectation import Expectation
 from .implied_network import NetworkWalk
@@ -18,6 +18,7 @@ class ServiceWalk(Walk):
         self.buses()
         self.listeners()
         self.snapshots()
+        self.catalogues()
         if self.region == HOME:
             self.records()
             self.apis()
@@ -44,14 +45,25 @@ class ServiceWalk(Walk):
                                    "N40 default rule of its listener", arn)  # fmt: skip
 
     def snapshots(self) -> None:
-        for row in self.client("rds").describe_db_snapshots()["DBSnapshots"]:
-            if row["SnapshotType"] == "automated":
-                database = (
-                    f"arn:aws:rds:{self.region}:{self.account}:db:{row['DBInstanceIdentifier']}"
-                )
-                name, arn = row["DBSnapshotIdentifier"], row["DBSnapshotArn"]
-                self.child("AWS::RDS::DBSnapshot", undated(name), database, "D3 automated",
-                           undated(arn))  # fmt: skip
+        for kind in dated_names.KINDS:
+            for name, arn, parent in kind.listed(self.clients, self.account, self.region):
+                self.child(
+                    kind.resource_type, dated_names.undated(name), parent, "D3/D4/D17 automated",
+                    dated_names.undated(arn),
+                )  # fmt: skip
+
+    def catalogues(self) -> None:
+        """Small things that every account has."""
+        prefix = f"{self.region}:{self.account}"
+        self.child("AWS::Athena::WorkGroup", "primary", None, "D20",
+                   f"arn:aws:athena:{prefix}:workgroup/primary")  # fmt: skip
+        for alias in self.client("kms").list_aliases()["Aliases"]:
+            if alias["AliasName"].startswith("alias/aws/"):
+                self.child("AWS::KMS::Alias", alias["AliasName"], None, "K2", alias["AliasArn"])
+        groups = self.client("redshift").describe_cluster_parameter_groups()["ParameterGroups"]
+        for name in (group["ParameterGroupName"] for group in groups):
+            self.child("AWS::Redshift::ClusterParameterGroup", name, None, "D16",
+                       f"arn:aws:redshift:{prefix}:parametergroup:{name}")  # fmt: skip
 
     def records(self) -> None:
         route53 = self.client("route53")
@@ -74,11 +86,6 @@ class ServiceWalk(Walk):
                     parent = f"arn:aws:apigateway:{self.region}::/restapis/{api['id']}"
                     self.child("AWS::ApiGateway::Resource", f"{api['id']}|{row['id']}", parent,
                                "A2 root of its API")  # fmt: skip
-
-
-def undated(name: str) -> str:
-    """An automated snapshot is called after the minute it was made in; ``DATE`` stands for it."""
-    return re.sub(r"\d{4}(-\d\d){4}$", "DATE", name)
 
 
 def find_all(clients: Clients, rows: list[Expectation]) -> Iterator[Expectation]:

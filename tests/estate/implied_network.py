@@ -15,6 +15,7 @@ class NetworkWalk(Walk):
         self.instances()
         self.interfaces()
         self.images()
+        self.gateways()
         return self.found
 
     def networks(self) -> None:
@@ -47,9 +48,8 @@ class NetworkWalk(Walk):
         for rule in self.client("ec2").describe_security_group_rules()["SecurityGroupRules"]:
             group = self.arn("security-group", rule["GroupId"])
             found = rule["SecurityGroupRuleId"]
-            direction = "Egress" if rule["IsEgress"] else "Ingress"
             self.child(
-                f"AWS::EC2::SecurityGroup{direction}", found, group, "N7 AWS's first rule",
+                "Ext::EC2::SecurityGroupRule", found, group, "N7 AWS's first rule",
                 self.arn("security-group-rule", found),
             )  # fmt: skip
 
@@ -72,7 +72,7 @@ class NetworkWalk(Walk):
             for entry in acl["Entries"]:
                 if entry["RuleNumber"] >= 32767 or acl["IsDefault"]:
                     direction = "egress" if entry["Egress"] else "ingress"
-                    resource_id = f"{acl['NetworkAclId']}|{entry['RuleNumber']}|{direction}"
+                    resource_id = f"{acl['NetworkAclId']}|{direction}|{entry['RuleNumber']}"
                     self.child("AWS::EC2::NetworkAclEntry", resource_id, parent, "N12 fixed entry")
 
     def instances(self) -> None:
@@ -120,3 +120,15 @@ class NetworkWalk(Walk):
                 if snapshot := device.get("Ebs", {}).get("SnapshotId"):
                     self.child("AWS::EC2::Snapshot", snapshot, parent, "C21 of its image",
                                f"arn:aws:ec2:{self.region}::snapshot/{snapshot}")  # fmt: skip
+
+    def gateways(self) -> None:
+        ec2 = self.client("ec2")
+        for row in ec2.describe_managed_prefix_lists()["PrefixLists"]:
+            if row["OwnerId"] == "AWS":
+                self.child("AWS::EC2::PrefixList", row["PrefixListId"], None, "N14 AWS's own")
+        for table in ec2.describe_transit_gateway_route_tables()["TransitGatewayRouteTables"]:
+            if table["DefaultAssociationRouteTable"]:
+                found = table["TransitGatewayRouteTableId"]
+                parent = self.arn("transit-gateway", table["TransitGatewayId"])
+                self.child("AWS::EC2::TransitGatewayRouteTable", found, parent, "N15 default table",
+                           self.arn("transit-gateway-route-table", found))  # fmt: skip

@@ -64,14 +64,14 @@ aws_glue_catalog_database AWS::Glue::Database={name}
 aws_glue_catalog_table AWS::Glue::Table={database_name}|{name}
 aws_iam_access_key AWS::IAM::AccessKey
 aws_iam_group AWS::IAM::Group
-aws_iam_group_policy AWS::IAM::GroupPolicy={group}|{name}
+aws_iam_group_policy AWS::IAM::GroupPolicy={group}:{name}
 aws_iam_instance_profile AWS::IAM::InstanceProfile
 aws_iam_openid_connect_provider AWS::IAM::OIDCProvider
 aws_iam_policy AWS::IAM::ManagedPolicy
 aws_iam_role AWS::IAM::Role
-aws_iam_role_policy AWS::IAM::RolePolicy={role}|{name}
+aws_iam_role_policy AWS::IAM::RolePolicy={role}:{name}
 aws_iam_user AWS::IAM::User
-aws_iam_user_policy AWS::IAM::UserPolicy={user}|{name}
+aws_iam_user_policy AWS::IAM::UserPolicy={user}:{name}
 aws_instance AWS::EC2::Instance
 aws_internet_gateway AWS::EC2::InternetGateway
 aws_key_pair AWS::EC2::KeyPair
@@ -90,7 +90,7 @@ aws_lb_listener_rule AWS::ElasticLoadBalancingV2::ListenerRule
 aws_lb_target_group AWS::ElasticLoadBalancingV2::TargetGroup
 aws_nat_gateway AWS::EC2::NatGateway arn:aws:ec2:{region}:{account}:natgateway/{id}
 aws_network_acl AWS::EC2::NetworkAcl
-aws_network_acl_rule AWS::EC2::NetworkAclEntry={network_acl_id}|{rule_number}|ingress
+aws_network_acl_rule AWS::EC2::NetworkAclEntry={network_acl_id}|ingress|{rule_number}
 aws_network_interface AWS::EC2::NetworkInterface
 aws_rds_cluster AWS::RDS::DBCluster
 aws_route AWS::EC2::Route={route_table_id}|{destination_cidr_block}
@@ -113,8 +113,8 @@ aws_vpc AWS::EC2::VPC
 aws_vpc_dhcp_options AWS::EC2::DHCPOptions arn:aws:ec2:{region}:{account}:dhcp-options/{id}
 aws_vpc_endpoint AWS::EC2::VPCEndpoint
 aws_vpc_peering_connection AWS::EC2::VPCPeeringConnection arn:aws:ec2:{region}:{account}:vpc-peering-connection/{id}
-aws_vpc_security_group_egress_rule AWS::EC2::SecurityGroupEgress
-aws_vpc_security_group_ingress_rule AWS::EC2::SecurityGroupIngress
+aws_vpc_security_group_egress_rule Ext::EC2::SecurityGroupRule
+aws_vpc_security_group_ingress_rule Ext::EC2::SecurityGroupRule
 aws_wafv2_ip_set AWS::WAFv2::IPSet
 aws_wafv2_web_acl AWS::WAFv2::WebACL
 """  # noqa: E501
@@ -137,10 +137,7 @@ class Kind:
         """The resource id and the ARN of one instance in a state."""
         values = {**attributes, "account": account, "region": region}
         arn = self.arn.format(**values) or attributes.get("arn") or None
-        name = self.resource_id.format(**values)
-        if self.resource_type == "AWS::Route53::RecordSet":
-            name = name.replace("*", r"\052")  # as Route 53 lists a wildcard
-        return name, arn
+        return self.resource_id.format(**values), arn
 
 
 def _kind(text: str) -> tuple[str, Kind]:

@@ -18,7 +18,10 @@ def listed(clients: Clients, account: str, region: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for noun, (operation, path, word) in EC2.items():
         ids = ask(clients(account, "ec2", region), operation, path)
-        found[f"AWS::EC2::{noun}"] = {f"arn:aws:ec2:{region}:{account}:{word}/{one}" for one in ids}
+        vendor = "Ext" if noun == "SecurityGroupRule" else "AWS"  # CloudFormation has two types
+        found[f"{vendor}::EC2::{noun}"] = {
+            f"arn:aws:ec2:{region}:{account}:{word}/{one}" for one in ids
+        }
     for kind, row in REGIONAL.items():
         ids = ask(clients(account, row[0], region), row[1], row[2])
         found[kind] = {regional_arn(row, one, account, region) for one in ids}
@@ -42,9 +45,12 @@ def listed_children(clients: Clients, account: str, region: str) -> dict[str, se
             for table in ec2.describe_route_tables()["RouteTables"]
             for route in table["Routes"]
         },
+        "AWS::EC2::PrefixList": set(
+            ask(ec2, "describe_managed_prefix_lists", "PrefixLists[].PrefixListId")
+        ),
         "AWS::EC2::NetworkAclEntry": {
-            f"{acl['NetworkAclId']}|{entry['RuleNumber']}|"
-            f"{'egress' if entry['Egress'] else 'ingress'}"
+            f"{acl['NetworkAclId']}|{'egress' if entry['Egress'] else 'ingress'}|"
+            f"{entry['RuleNumber']}"
             for acl in ec2.describe_network_acls()["NetworkAcls"]
             for entry in acl["Entries"]
         },
@@ -52,12 +58,12 @@ def listed_children(clients: Clients, account: str, region: str) -> dict[str, se
 
 
 def policies(iam: Any) -> dict[str, set[str]]:
-    """Inline policies as ``principal|policy`` and access keys."""
+    """Inline policies as ``principal:policy`` and access keys."""
     found: dict[str, set[str]] = {"AWS::IAM::AccessKey": set()}
     for noun in ("Role", "User", "Group"):
         names = ask(iam, f"list_{noun.lower()}s", f"{noun}s[].{noun}Name")
         found[f"AWS::IAM::{noun}Policy"] = {
-            f"{name}|{policy}"
+            f"{name}:{policy}"
             for name in names
             for policy in getattr(iam, f"list_{noun.lower()}_policies")(**{f"{noun}Name": name})[
                 "PolicyNames"
@@ -78,7 +84,9 @@ def records(client: Any) -> dict[str, set[str]]:
     )
     return {
         "AWS::Route53::RecordSet": {
-            "|".join([zone, row["Name"], row["Type"], row.get("SetIdentifier", "")]).rstrip("|")
+            "|".join(
+                [zone, row["Name"].replace(r"\052", "*"), row["Type"], row.get("SetIdentifier", "")]
+            ).rstrip("|")
             for zone, row in rows
         }
     }

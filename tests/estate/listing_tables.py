@@ -24,13 +24,15 @@ EC2 = {
     ),
     "KeyPair": ("describe_key_pairs", "KeyPairs[].KeyName", "key-pair"),
     "VPCEndpoint": ("describe_vpc_endpoints", "VpcEndpoints[].VpcEndpointId", "vpc-endpoint"),
-    "SecurityGroupIngress": (
+    "SecurityGroupRule": (
         "describe_security_group_rules",
-        "SecurityGroupRules[?!IsEgress].SecurityGroupRuleId", "security-group-rule",
+        "SecurityGroupRules[].SecurityGroupRuleId",
+        "security-group-rule",
     ),
-    "SecurityGroupEgress": (
-        "describe_security_group_rules",
-        "SecurityGroupRules[?IsEgress].SecurityGroupRuleId", "security-group-rule",
+    "TransitGatewayRouteTable": (
+        "describe_transit_gateway_route_tables",
+        "TransitGatewayRouteTables[].TransitGatewayRouteTableId",
+        "transit-gateway-route-table",
     ),
     "TransitGateway": (
         "describe_transit_gateways", "TransitGateways[].TransitGatewayId", "transit-gateway",
@@ -40,6 +42,18 @@ EC2 = {
     ),
 }  # fmt: skip
 REGIONAL = {
+    "AWS::Athena::WorkGroup": ("athena", "list_work_groups", "WorkGroups[].Name", "workgroup/{}"),
+    "AWS::KMS::Alias": ("kms", "list_aliases", "Aliases[].AliasArn"),
+    "AWS::RDS::DBClusterSnapshot": (
+        "rds",
+        "describe_db_cluster_snapshots",
+        "DBClusterSnapshots[].DBClusterSnapshotArn",
+    ),
+    "AWS::Redshift::ClusterSnapshot": (
+        "redshift",
+        "describe_cluster_snapshots",
+        "Snapshots[].SnapshotArn",
+    ),
     "AWS::ApiGateway::ApiKey": ("apigateway", "get_api_keys", "items[].id", "/apikeys/{}"),
     "AWS::Backup::BackupPlan": ("backup", "list_backup_plans", "BackupPlansList[].BackupPlanArn"),
     "AWS::Backup::BackupVault": (

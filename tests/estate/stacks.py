@@ -142,7 +142,7 @@ def inline_children(clients: Clients, members: list[Expectation], stack: str) ->
         if one.resource_type == "AWS::IAM::Role":
             found.append(
                 Expectation("AWS::IAM::RolePolicy", one.account_id, "global",
-                            f"{one.resource_id}|read", "managed", why, source=stack, also="derived")
+                            f"{one.resource_id}:read", "managed", why, source=stack, also="derived")
             )  # fmt: skip
         if one.resource_type == "AWS::EC2::SecurityGroup":
             rules = clients(one.account_id, "ec2").describe_security_group_rules(
@@ -150,7 +150,7 @@ def inline_children(clients: Clients, members: list[Expectation], stack: str) ->
             )["SecurityGroupRules"]
             found += [
                 Expectation(
-                    "AWS::EC2::SecurityGroupIngress", one.account_id, HOME,
+                    "Ext::EC2::SecurityGroupRule", one.account_id, HOME,
                     rule["SecurityGroupRuleId"], "managed", why, also="derived", source=stack,
                     arn=f"arn:aws:ec2:{HOME}:{one.account_id}:security-group-rule/"
                     f"{rule['SecurityGroupRuleId']}",

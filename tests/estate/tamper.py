@@ -24,7 +24,7 @@ def seen_by_refresh(clients: Clients) -> list[Expectation]:
     why = "made by hand on a role whose policies are separate resources; the refreshed state's"
     return [
         Expectation(
-            "AWS::IAM::RolePolicy", PRODUCTION, "global", "deploy|backdoor", "unmanaged",
+            "AWS::IAM::RolePolicy", PRODUCTION, "global", "deploy:backdoor", "unmanaged",
             f"{why} computed inline_policy is an observation",
         ),
         rule(clients, "legacy", "203.0.113.66/32", f"on a group with own rules, {seen} ingress"),
@@ -41,11 +41,11 @@ def unseen(clients: Clients) -> list[Expectation]:
     key = iam.create_access_key(UserName="robot")["AccessKey"]["AccessKeyId"]
     return [
         Expectation(
-            "AWS::IAM::RolePolicy", PRODUCTION, "global", "reader-inline|sudo", "unmanaged",
+            "AWS::IAM::RolePolicy", PRODUCTION, "global", "reader-inline:sudo", "unmanaged",
             "made by hand on a managed role with inline policies; its state lists only read",
         ),
         Expectation(
-            "AWS::IAM::UserPolicy", PRODUCTION, "global", "robot|sudo", "unmanaged",
+            "AWS::IAM::UserPolicy", PRODUCTION, "global", "robot:sudo", "unmanaged",
             "made by hand on a managed user",
         ),
         Expectation(
@@ -68,7 +68,7 @@ def rule(clients: Clients, group_name: str, cidr: str, why: str) -> Expectation:
         ],
     )["SecurityGroupRules"][0]["SecurityGroupRuleId"]
     return Expectation(
-        "AWS::EC2::SecurityGroupIngress", PRODUCTION, HOME, made, "unmanaged", f"by hand {why}",
+        "Ext::EC2::SecurityGroupRule", PRODUCTION, HOME, made, "unmanaged", f"by hand {why}",
         arn=f"arn:aws:ec2:{HOME}:{PRODUCTION}:security-group-rule/{made}",
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -14,9 +15,15 @@ ARN = "arn:aws:sqs:us-east-1:111111111111:jobs"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    """The path of a database that nobody holds open."""
-    path = tmp_path / "strays.duckdb"
+def database(made_once: Path, tmp_path: Path) -> Path:
+    """The path of a database that nobody holds open, alone in its folder."""
+    return copyfile(made_once, tmp_path / "strays.duckdb")
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database that every test gets a copy of."""
+    path = tmp_path_factory.mktemp("query") / "strays.duckdb"
     with Store.open(path) as store:
         for scan_id, status in ((FIRST, "managed"), (SECOND, "unmanaged")):
             _insert(store, scan_id, status)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.sandbox import run_query, run_query_arrow
+from scanner.sandbox import run_query
 from tests.query.conftest import ARN, FIRST, SECOND
 
 ALLOWED = [
@@ -38,7 +38,6 @@ def test_a_statement_that_only_reads_gives_rows(database: Path, statement: str) 
     result = run_query(database, statement)
     assert result.rows
     assert len(result.columns) == len(result.types) == len(result.rows[0])
-    assert run_query_arrow(database, statement).num_rows == len(result.rows)
 
 
 VALUES = {
@@ -67,7 +66,6 @@ def test_values_come_as_python_knows_them(database: Path, statement: str, value:
 def test_columns_of_one_name_are_told_apart(database: Path) -> None:
     statement = "SELECT 1 AS a, 2 AS a, 3 AS a_1, 4 AS a"
     assert run_query(database, statement).columns == ("a", "a_1", "a_1_1", "a_2")
-    assert run_query_arrow(database, statement).column_names == ["a", "a_1", "a_1_1", "a_2"]
 
 
 def test_a_result_without_rows_still_has_its_columns(database: Path) -> None:
@@ -98,15 +96,3 @@ def test_the_past_is_shown_as_it_stood_after_a_scan(
 ) -> None:
     statement = "SELECT status FROM inventory"
     assert run_query(database, statement, as_of=as_of).rows == [(status,)]
-    table = run_query_arrow(database, statement, as_of=as_of)
-    assert table.to_pylist() == [{"status": status}]
-
-
-def test_maps_and_json_reach_parquet(database: Path, tmp_path: Path) -> None:
-    from pyarrow import parquet
-
-    table = run_query_arrow(database, "SELECT arn, tags, properties FROM inventory")
-    parquet.write_table(table, tmp_path / "out.parquet")
-    [row] = parquet.read_table(tmp_path / "out.parquet").to_pylist()
-    assert row["arn"] == ARN
-    assert dict(row["tags"]) == {"team": "=cmd()"}

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from scanner.errors import LockedError, QueryError
-from scanner.sandbox import run_query, run_query_arrow
+from scanner.sandbox import run_query
 from scanner.store import Store
 
 ENDLESS = {
@@ -47,11 +47,6 @@ def test_a_query_without_end_is_stopped(database: Path, statement: str) -> None:
 def test_a_query_that_takes_all_memory_is_stopped(database: Path, statement: str) -> None:
     with pytest.raises(QueryError, match="needs more than 100MB of memory"):
         run_query(database, statement, memory_limit="100MB", timeout_s=60)
-
-
-def test_an_arrow_table_is_bounded_too(database: Path) -> None:
-    with pytest.raises(QueryError, match=r"needs more than 100MB|stopped after"):
-        run_query_arrow(database, "FROM range(100000000000)", memory_limit="100MB", timeout_s=20)
 
 
 def test_the_bound_on_memory_ends_with_the_query(database: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scanner.errors import QueryError, StoreError
-from scanner.sandbox import run_query, run_query_arrow
+from scanner.sandbox import run_query, write_parquet
 
 REFUSED_BY_KIND = {
     "INSERT INTO meta VALUES (2, now(), 'x')": "INSERT",
@@ -109,10 +109,11 @@ def test_what_reaches_out_is_stopped_with_a_sentence_of_one_line(
 
 
 def test_nothing_that_was_refused_left_a_trace(database: Path) -> None:
+    out = database.parent / "result.parquet"
     before = sha256(database.read_bytes()).digest()
     for statement in REFUSED_BY_KIND | REFUSED_BY_WALLS | NOT_ONE_STATEMENT:
         with pytest.raises(QueryError):
-            run_query_arrow(database, statement.format(folder=database.parent))
+            write_parquet(database, statement.format(folder=database.parent), out)
     assert sha256(database.read_bytes()).digest() == before
     assert [path.name for path in database.parent.iterdir()] == [database.name]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from scanner.store import Store
@@ -53,6 +53,7 @@ def tables(scan_id: str, began: datetime) -> dict[str, list[dict[str, Any]]]:
     return {
         "account": [{"scan_id": scan_id, **row} for row in _accounts()],
         "coverage": [{"scan_id": scan_id, "finished_at": began, **row} for row in _cells()],
+        "out_of_scope": [{"scan_id": scan_id, **row} for row in _exempt()],
         "source": [{"scan_id": scan_id, "modified_at": began, **row} for row in _sources()],
         "resource": [_resource(scan_id, began, thing) for thing in things],
         "ownership": [_ownership(scan_id, thing) for thing in things],
@@ -100,11 +101,20 @@ def _cells() -> list[dict[str, Any]]:
         (SANDBOX, "eu-west-1", "AWS::SQS::Queue"): ("denied", "AccessDenied", f"not you {SCRIPT}"),
         (SANDBOX, "eu-west-1", "AWS::EC2::Instance"): ("throttled", "RequestLimitExceeded", "slow"),
         (STAGING, "eu-west-1", "AWS::SQS::Queue"): ("unavailable", "OptInRequired", "off"),
+        (STAGING, "global", "AWS::IAM::Role"): ("denied", "AccessDenied", "as agreed"),
     }
     for row in rows:
         key = (row["account_id"], row["region"], row["resource_type"])
         row["outcome"], row["error_code"], row["message"] = blind.get(key, ("ok", None, None))
     return rows
+
+
+def _exempt() -> list[dict[str, Any]]:
+    entry = {"account": STAGING, "region": "global", "type": "AWS::IAM::*", "expires": None}
+    return [
+        {**entry, "reason": f"the identity team's own {IMAGE}", "expired": False},
+        {**entry, "account": "*", "reason": "old", "expires": date(2026, 1, 1), "expired": True},
+    ]
 
 
 def _cell(account: str, region: str, resource_type: str) -> dict[str, Any]:
@@ -160,27 +170,27 @@ def _things() -> list[dict[str, Any]]:
         _thing(jobs, queue, PRODUCTION, east, "managed", owner=STATE, owner_source="terraform",
                owner_address='module.app["a.b"].aws_sqs_queue.jobs[0]', name="jobs",
                terraform_id=f"https://sqs.{east}.amazonaws.com/{PRODUCTION}/jobs",
-               evidence={"for": [f"{STATE} lists it"], "against": []}),
+               evidence={"because": f"claimed by {STATE}"}),
         _thing(f"arn:aws:ec2:{east}:{PRODUCTION}:instance/i-0a", instance, PRODUCTION, east,
                "derived", owner=STATE, owner_source="terraform", owned_via=[jobs],
-               evidence={"for": ["its Auto Scaling group owns it"]}),
+               evidence={"because": "its Auto Scaling group owns it"}),
         _thing("arn:aws:s3:::pulumi-site", bucket, PRODUCTION, nowhere, "managed", owner="pulumi",
-               owner_source="tag", evidence={"for": ["tag managed-by=pulumi"]}),
+               owner_source="tag", evidence={"because": "tag managed-by=pulumi"}),
         _thing(f"arn:aws:iam::{PRODUCTION}:role/aws-service-role/x", role, PRODUCTION, nowhere,
-               "default", evidence={"for": ["service-linked role"]}),
+               "default", evidence={"because": "service-linked role"}),
         _thing("arn:aws:s3:::leak-2019", bucket, PRODUCTION, nowhere, "unmanaged", name=FORMULA,
                tags=[("Name", FORMULA), (IMAGE, SCRIPT), ("note", LONG), ("rtl", RTL)],
-               evidence={"for": ["no claim names it"], "against": [f"tag says {IMAGE}"]}),
+               evidence={"because": "no claim names it", "stack_tag": IMAGE}),
         _thing(f"arn:aws:ec2:{east}:{STAGING}:instance/i-gpu", instance, STAGING, east,
-               "unmanaged", name=IMAGE, new=True, evidence={"for": ["no claim names it"]}),
-        _thing(ghost, role, STAGING, nowhere, "unmanaged", name="ghost", root=ghost,
-               evidence={"for": ["no claim names it"]}),
+               "unmanaged", name=IMAGE, new=True, evidence={"because": "no claim names it"}),
+        _thing(ghost, role, STAGING, nowhere, "unmanaged", name="ghost", hanging=1,
+               evidence={"because": "no claim names it"}),
         _thing(f"{ghost}|inline|admin", ("AWS::IAM::RolePolicy", "aws_iam_role_policy"), STAGING,
                nowhere, "unmanaged", name=RTL, root=ghost, cell="AWS::IAM::Role"),
         _thing(f"arn:aws:sqs:{east}:{SANDBOX}:{ANSI}", queue, SANDBOX, east, "unmanaged",
                name=ANSI, new=True),
         _thing(f"arn:aws:sqs:{east}:{SANDBOX}:twice", queue, SANDBOX, east, "unknown",
-               name=SCRIPT, evidence={"against": ["a claim fits two"]}),
+               name=SCRIPT, evidence={"because": "a claim fits two"}),
         _thing(f"arn:aws:sqs:{east}:{SANDBOX}:nowords", ("Ext::Sqs::Thing", None), SANDBOX, east,
                "managed", owner="arn:aws:cloudformation:stack/web", owner_source="cloudformation",
                owner_address="Jobs", cell="AWS::SQS::Queue"),
@@ -280,25 +290,36 @@ def _match(scan_id: str, claim: dict[str, Any]) -> dict[str, Any]:
 
 def _findings(scan_id: str) -> list[dict[str, Any]]:
     severity = {"role": "critical", "bucket": "high", "instance": "medium", "queue": "low"}
-    rows = []
-    for thing in _things():
-        is_root = thing.get("root") in (None, thing["arn"])
-        if thing["status"] == "unmanaged" and is_root and (scan_id == SECOND or not thing.get("new")):
-            kind = str(thing["terraform_type"]).rsplit("_", 1)[-1]
-            rows.append({**thing, "rule_id": "unmanaged_resource", "severity": severity[kind],
-                         "dependents": 1 if thing.get("root") else 0,
-                         "message": f"{thing.get('name') or thing['arn']} is in no code"})
-    missing = {"rule_id": "claim_missing", "severity": "medium", "status": "missing",
-               "resource_type": "AWS::SQS::Queue", "account_id": PRODUCTION, "region": "us-east-1",
-               "message": f"{STATE} names module.app.aws_sqs_queue.gone, and it is gone"}
-    coverage = {"rule_id": "coverage_incomplete", "severity": "medium", "account_id": SANDBOX,
-                "region": "eu-west-1", "resource_type": "AWS::SQS::Queue",
-                "message": f"not listed: denied {SCRIPT}"}
-    closed = {"rule_id": "unmanaged_resource", "severity": "high", "state": "closed",
-              "arn": "arn:aws:s3:::old", "message": "old is in no code", "closed_how": "gone"}
-    excepted = {"rule_id": "tag_only", "severity": "low", "state": "excepted",
-                "arn": "arn:aws:s3:::pulumi-site", "message": "only a tag says so"}
-    return [*rows, missing, coverage, closed, excepted]  # fmt: skip
+    strays = [
+        {
+            **thing,
+            "rule_id": "unmanaged_resource",
+            "severity": severity[str(thing["terraform_type"]).rsplit("_", 1)[-1]],
+            "dependents": thing.get("hanging", 0),
+            "message": f"{thing.get('name') or thing['arn']} is in no code",
+        }
+        for thing in _things()
+        if thing["status"] == "unmanaged" and thing.get("root") is None
+    ]
+    return [row for row in strays if scan_id == SECOND or not row.get("new")] + _other_findings()
+
+
+def _other_findings() -> list[dict[str, Any]]:
+    east = {"resource_type": "AWS::SQS::Queue", "account_id": PRODUCTION, "region": "us-east-1"}
+    west = {"resource_type": "AWS::SQS::Queue", "account_id": SANDBOX, "region": "eu-west-1"}
+    gone = f"{STATE} names module.app.aws_sqs_queue.gone, and it is gone"
+    old, site = "arn:aws:s3:::old", "arn:aws:s3:::pulumi-site"
+    return [
+        _found("claim_missing", "medium", gone, status="missing", **east),
+        _found("coverage_incomplete", "medium", f"not listed: denied {SCRIPT}", **west),
+        _found("unmanaged_resource", "high", "old is in no code", arn=old, state="closed",
+               closed_how="gone"),
+        _found("tag_only", "low", "only a tag says so", arn=site, state="excepted"),
+    ]  # fmt: skip
+
+
+def _found(rule_id: str, severity: str, message: str, **more: Any) -> dict[str, Any]:
+    return {"rule_id": rule_id, "severity": severity, "message": message, **more}
 
 
 def _finding(scan_id: str, began: datetime, row: dict[str, Any]) -> dict[str, Any]:

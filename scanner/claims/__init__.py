@@ -1,0 +1,1 @@
+"""Claims: what states and stacks say that they manage. One module per source."""

@@ -1,0 +1,150 @@
+"""States in S3: `tfstate+s3://bucket/key`, or a glob over keys; any region, any account by role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from urllib3.exceptions import HTTPError as TransportError
+
+from scanner.aws import Aws, Grant, Place
+from scanner.claims.source import (
+    CHUNK,
+    Chunks,
+    StateSource,
+    failed,
+    glob_pattern,
+    has_glob,
+    no_state,
+)
+from scanner.config import TerraformSource
+from scanner.errors import CallError, SourceError, StraysError
+
+SCHEME = "tfstate+s3://"
+SOURCES = Grant(
+    "sources", frozenset({("s3", "GetObject"), ("s3", "HeadBucket"), ("s3", "ListObjectsV2")})
+)
+"""What reading states calls. HeadBucket is botocore's own, to find a bucket's region."""
+
+_REGION_HEADER = "x-amz-bucket-region"
+
+
+@dataclass
+class _Bucket:
+    """A bucket with the way in; `place` moves to the bucket's region when S3 names it."""
+
+    aws: Aws
+    place: Place
+    name: str
+
+    def call(self, operation: str, **params: Any) -> dict[str, Any]:
+        """Return an answer of S3, asked again in the bucket's own region where that differs."""
+        params = {"Bucket": self.name, **params}
+        try:
+            return self.aws.call(self.place, "s3", operation, params)
+        except CallError as error:
+            region = _named_region(error)
+            if region is None or region == self.place.region:
+                raise
+        self.place = replace(self.place, region=region)
+        return self.aws.call(self.place, "s3", operation, params)
+
+    def listed(self, prefix: str) -> Iterator[dict[str, Any]]:
+        """Yield the objects below a prefix, page by page."""
+        token: dict[str, str] = {}
+        while True:
+            page = self.call("ListObjectsV2", Prefix=prefix, **token)
+            yield from page.get("Contents", ())
+            if not page.get("IsTruncated"):
+                return
+            token = {"ContinuationToken": page["NextContinuationToken"]}
+
+
+def _named_region(error: CallError) -> str | None:
+    """Return the region that S3's refusal names: 301 and 400 carry it in a header.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingBucket.html#access-bucket-intro
+    """
+    cause = error.__cause__
+    if not isinstance(cause, ClientError):
+        return None
+    headers = cause.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    region = headers.get(_REGION_HEADER) or cause.response.get("Error", {}).get("Region")
+    return region if isinstance(region, str) else None
+
+
+def s3_states(source: TerraformSource, aws: Aws) -> Iterator[StateSource]:
+    """Yield a source for the key, or for each key that the glob fits."""
+    name, _, key = source.from_.removeprefix(SCHEME).partition("/")
+    if not name or not key:
+        why = f"it needs a bucket and a key, as {SCHEME}bucket/key or {SCHEME}bucket/**/*.tfstate"
+        yield failed(source.from_, SourceError(why))
+        return
+    try:
+        bucket = _Bucket(aws, _place(source, aws), name)
+        if has_glob(key):
+            yield from _globbed(bucket, key)
+        else:
+            yield _object(bucket, key, None)
+    except StraysError as error:
+        yield failed(source.from_, _as_source_error(error))
+
+
+def _place(source: TerraformSource, aws: Aws) -> Place:
+    region = source.region or aws.region
+    credentials = aws.assume(source.role_arn, region) if source.role_arn else aws.own_credentials()
+    account = source.role_arn.split(":")[4] if source.role_arn else ""
+    return Place(account, region, credentials, SOURCES)
+
+
+def _globbed(bucket: _Bucket, glob: str) -> Iterator[StateSource]:
+    literal = glob[: min(glob.index(mark) for mark in "*?[" if mark in glob)]
+    pattern = glob_pattern(glob)
+    found = False
+    for item in bucket.listed(literal):
+        if pattern.fullmatch(item["Key"]) and not item["Key"].endswith("/"):
+            found = True
+            yield _object(bucket, item["Key"], _naive(item.get("LastModified")))
+    if not found:
+        raise SourceError("no key of the bucket fits this glob")
+
+
+def _object(bucket: _Bucket, key: str, modified_at: datetime | None) -> StateSource:
+    return StateSource(
+        f"{SCHEME}{bucket.name}/{key}",
+        lambda: _opened(bucket, key),
+        modified_at,
+        skipped=no_state(key),
+    )
+
+
+def _opened(bucket: _Bucket, key: str) -> tuple[Chunks, datetime | None]:
+    try:
+        answer = bucket.call("GetObject", Key=key)
+    except StraysError as error:
+        raise _as_source_error(error) from error
+    return _blocks(answer["Body"]), _naive(answer.get("LastModified"))
+
+
+def _blocks(body: Any) -> Chunks:
+    try:
+        with body:
+            yield from body.iter_chunks(CHUNK)
+    except (BotoCoreError, TransportError, OSError) as error:
+        raise SourceError(f"the download broke off: {error}") from error
+
+
+def _naive(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
+
+
+def _as_source_error(error: StraysError) -> SourceError:
+    """Return what it means for the state, with the cause kept."""
+    if isinstance(error, SourceError):
+        return error
+    told = SourceError(f"it cannot be read: {error}")
+    told.__cause__ = error
+    return told
