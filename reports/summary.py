@@ -58,7 +58,7 @@ class Summary:
 
     @property
     def accountable(self) -> int:
-        """The total as driftctl counts: owned, unmanaged and missing; AWS's defaults are nobody's duty."""
+        """The total as driftctl counts it: AWS's own defaults are nobody's duty."""
         return self.owned + self.by_status["unmanaged"] + self.missing
 
     @property

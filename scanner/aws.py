@@ -73,6 +73,17 @@ class Place:
     grant: Grant
 
 
+_AWS_DOMAINS = (
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".amazonaws.eu",
+    ".api.aws",
+    ".c2s.ic.gov",
+    ".sc2s.sgov.gov",
+    ".cloud.adc-e.uk",
+    ".csp.hci.ic.gov",
+)
+
 _place: contextvars.ContextVar[Place] = contextvars.ContextVar("place")
 
 IDENTITY = Grant("identity", frozenset({("sts", "GetCallerIdentity")}))
@@ -291,6 +302,14 @@ class Aws:
     def _make_client(self, service: str) -> Any:
         region = GLOBAL_REGIONS["aws"] if not self._own.region_name else self.region
         client = self._core.create_client(service, region_name=region, config=self._config)
+        if not _is_aws(client):
+            # Given by name, an endpoint of one's own also switches endpoint discovery off.
+            client = self._core.create_client(
+                service,
+                region_name=region,
+                endpoint_url=client.meta.endpoint_url,
+                config=self._config.merge(BotoConfig(inject_host_prefix=False)),
+            )
         hyphenized = client.meta.service_model.service_id.hyphenize()
         client.meta.events.register_first(f"before-endpoint-resolution.{hyphenized}", _set_region)
         return client
@@ -300,9 +319,7 @@ class Aws:
 
         With an endpoint of one's own (`AWS_ENDPOINT_URL`) nothing is known.
         """
-        client = self.client(service)
-        host = urlsplit(client.meta.endpoint_url).hostname or ""
-        if not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+        if not _is_aws(self.client(service)):
             return frozenset()
         return frozenset(self._core.get_available_regions(service, partition))
 
@@ -335,6 +352,12 @@ def emulator_clients(endpoint: str) -> Callable[[str, str, str], Any]:
         return session.client(service, **options)  # type: ignore[call-overload]
 
     return client
+
+
+def _is_aws(client: Any) -> bool:
+    """Whether a client talks to AWS itself, not to an endpoint of one's own."""
+    host = urlsplit(client.meta.endpoint_url).hostname or ""
+    return any(host.endswith(suffix) for suffix in _AWS_DOMAINS)
 
 
 def _set_region(builtins: dict[str, Any], context: dict[str, Any], **_: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from scanner.errors import ConfigError
 
 FILE_NAME = "strays.toml"
+DURATION = r"^\d+[smhdw]$"
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 class _Section(BaseModel):
@@ -105,7 +107,7 @@ class Environment(_Section):
         description="tolerate: reported as info; report; iac-only: every stray is at least high.",
     )
     grace: str | None = Field(
-        None, pattern=r"^\d+[smhdw]$", description="How long a new stray is left alone, as in 24h."
+        None, pattern=DURATION, description="How long a new stray is left alone, as in 24h."
     )
 
 
@@ -149,6 +151,43 @@ class RulesConfig(BaseModel):
         _ = self.settings
 
 
+class ExceptionsConfig(_Section):
+    """Where approved exceptions stand, and how long one may last."""
+
+    files: list[str] = Field(
+        [], description="Files with exceptions. Left out: exceptions.toml, where there is one."
+    )
+    max_term: str = Field(
+        "365d", pattern=DURATION, description="Longest time from `created` to `expires`."
+    )
+
+
+class HistoryConfig(_Section):
+    """How long the past is kept."""
+
+    keep: str | None = Field(
+        None, pattern=DURATION, description="How long scans stay, as in 400d. Left out: for good."
+    )
+    documents: str | None = Field(
+        None,
+        pattern=DURATION,
+        description="How long past scans keep the properties and links of resources, as in 60d; their status and owner stay as long as the scan. Left out: as long as the scan.",
+    )
+
+
+class Notify(_Section):
+    """A place that hears of each run's new findings: one signed JSON POST a run, none twice."""
+
+    url: str = Field(pattern=r"^https?://", description="Where to POST.")
+    secret_env: str | None = Field(
+        None,
+        description="Environment variable with the secret that signs the body (HMAC-SHA256).",
+    )
+    min_severity: Literal["critical", "high", "medium", "low", "info"] = Field(
+        "high", description="Least severity of a new finding that is told."
+    )
+
+
 class Output(_Section):
     """A report that every scan writes."""
 
@@ -176,6 +215,20 @@ class Config(_Section):
     rules: RulesConfig = Field(
         default_factory=RulesConfig, description="Which rules run, and how they are graded."
     )
+    exceptions: ExceptionsConfig = Field(
+        default_factory=ExceptionsConfig, description="Approved exceptions."
+    )
+    driftignore: str | None = Field(
+        None,
+        description="File in driftctl's ignore grammar. Left out: .driftignore, where there is one.",
+    )
+    filter: str | None = Field(
+        None, description="JMESPath over Type, Id and Attr: findings it does not select are excepted."
+    )
+    history: HistoryConfig = Field(
+        default_factory=HistoryConfig, description="How long the past is kept."
+    )
+    notify: list[Notify] = Field([], description="Who hears of new findings.")
     output: list[Output] = Field([], description="Reports that every scan writes.")
 
 
@@ -244,6 +297,11 @@ def _line(text: str, location: tuple[int | str, ...]) -> int:
     wanted = re.compile(rf"^\s*\[*\s*\"?{re.escape(keys[-1])}\b") if keys else re.compile("")
     found = [at for at, line in enumerate(lines) if at >= start and wanted.match(line)]
     return (found[0] if found else start) + 1
+
+
+def duration(text: str) -> timedelta:
+    """Return a time such as `90s`, `24h`, `30d` or `2w`."""
+    return timedelta(seconds=int(text[:-1]) * _SECONDS[text[-1]])
 
 
 def as_of_now(expires: date | None, now: datetime) -> bool:

@@ -10,7 +10,6 @@ import re
 from ipaddress import ip_network
 from typing import NamedTuple
 
-_LAMBDA_QUALIFIER = re.compile(r"^(arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+):[^:]+$")
 _PARTITION_OF_PREFIX = {
     "cn-": "aws-cn",
     "us-gov-": "aws-us-gov",
@@ -44,8 +43,9 @@ def parse_arn(text: str) -> Arn | None:
 def canonical_arn(text: str) -> str:
     """Return the one form of an ARN that both sides compare.
 
-    Log groups lose the `:*` that some APIs append, functions their version or alias; the
-    partition, service and region are lower case. Text that is no ARN comes back as it is.
+    Log groups lose the `:*` that some APIs append; partition, service and region are lower case.
+    A function's version or alias stays: an alias is a resource of its own. Text that is no ARN
+    comes back as it is.
     """
     arn = parse_arn(text)
     if arn is None:
@@ -53,13 +53,8 @@ def canonical_arn(text: str) -> str:
     resource = arn.resource
     if arn.service == "logs" and resource.endswith(":*"):
         resource = resource[:-2]
-    plain = ":".join(
-        ("arn", arn.partition.lower(), arn.service.lower(), arn.region.lower(), arn.account)
-    )
-    qualified = _LAMBDA_QUALIFIER.match(f"{plain}:{resource}")
-    if qualified and arn.service == "lambda":
-        return qualified.group(1)
-    return f"{plain}:{resource}"
+    place = (arn.partition.lower(), arn.service.lower(), arn.region.lower(), arn.account)
+    return ":".join(("arn", *place, resource))
 
 
 def partition_of(region: str) -> str:

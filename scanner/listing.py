@@ -9,12 +9,13 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from jmespath.exceptions import JMESPathError
 
 from scanner.aws import Aws, Place
 from scanner.catalog import Catalog
 from scanner.catalog.expressions import search
-from scanner.catalog.language import Describe, Entry
+from scanner.catalog.language import Describe, Entry, ListCall
 from scanner.documents import (
     Document,
     apply_rules,
@@ -136,23 +137,38 @@ class Lister:
     def _rows_of(self, entry: Entry, parent: Document, look: _Look) -> list[Document]:
         """Return the documents of an entry under one parent, those before an error included."""
         found: list[Document] = []
-        try:
-            for items in self._items(entry, parent, look):
-                found += [self._document(entry, item, parent) for item in items]
-        except CallError as error:
-            if (
-                not (entry.parent and _GONE.search(error.code))
-                and error.code not in entry.list.none_on
-            ):
-                look.errors.append(error)
-        except JMESPathError as error:
-            look.errors.append(_broken(entry, error))
+        calls = [entry.list]
+        if second := entry.list.fallback:
+            instead = {"op": second.op, "items": second.items, "params": second.params}
+            calls.append(msgspec.structs.replace(entry.list, **instead))
+        for last, call in enumerate(calls, 1 - len(calls)):
+            met = self._listed(entry, call, parent, look, found)
+            if met is None or last == 0:
+                break
+            found.clear()
+        if met is not None:
+            look.errors.append(met)
         for step in entry.describe:
             found = self._described(entry, step, found, look)
         return found
 
-    def _items(self, entry: Entry, parent: Document, look: _Look) -> Iterator[list[Any]]:
-        call = entry.list
+    def _listed(
+        self, entry: Entry, call: ListCall, parent: Document, look: _Look, found: list[Document]
+    ) -> CallError | None:
+        """Add the documents of a list call to `found`; return the error that ended it, if any."""
+        try:
+            for items in self._items(entry, call, parent, look):
+                found += [self._document(entry, item, parent) for item in items]
+        except CallError as error:
+            gone = entry.parent and _GONE.search(error.code)
+            return None if gone or error.code in call.none_on else error
+        except JMESPathError as error:
+            return _broken(entry, error)
+        return None
+
+    def _items(
+        self, entry: Entry, call: ListCall, parent: Document, look: _Look
+    ) -> Iterator[list[Any]]:
         if call.inside == "parent":
             yield search(call.items, parent) or []
             return

@@ -10,26 +10,30 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from io import StringIO
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from reports.text import defused, visible
+from scanner.errors import UsageError
 
-Format = Literal["table", "json", "csv"]
+FORMATS = ("table", "json", "csv")
 Rows = Sequence[Mapping[str, Any]]
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
 
 
 def format_rows(
-    rows: Rows, fmt: Format, columns: Sequence[str] | None = None, *, width: int | None = None
+    rows: Rows, fmt: str, columns: Sequence[str] | None = None, *, width: int | None = None
 ) -> str:
     """Return rows as text that ends in a line break, or nothing at all for an empty CSV or table.
 
     `columns` chooses and orders; left out, they are those of the rows as they come. With `width`
     (a terminal's) a table is drawn by rich and folded into it, else it is plain aligned text.
+    Raises `UsageError` for a format that is none of `FORMATS`.
     """
+    if fmt not in FORMATS:
+        raise UsageError(f"--format {fmt!r} is none of {', '.join(FORMATS)}")
     names = list(columns if columns is not None else dict.fromkeys(k for row in rows for k in row))
     cells = [[plain(row.get(name)) for name in names] for row in rows]
     if fmt == "json":

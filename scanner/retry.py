@@ -30,6 +30,8 @@ from scanner.model import Outcome
 CALL_ERRORS = (ClientError, BotoCoreError, ResponseParserError)
 """Everything that botocore raises for a call; an answer that it cannot read is none of its own."""
 
+MESSAGE_LENGTH = 400
+
 CallFailure = ClientError | BotoCoreError | ResponseParserError
 
 DENIED = frozenset(
@@ -125,6 +127,8 @@ class Retry:
 
 
 def _retryable(error: CallFailure) -> Outcome | None:
+    if _is_page(error):
+        return None
     if isinstance(error, ClientError):
         if error.response.get("Error", {}).get("Code") in THROTTLED:
             return Outcome.THROTTLED
@@ -139,11 +143,25 @@ def explain(error: CallFailure) -> tuple[str, Outcome, str]:
         detail = error.response.get("Error", {})
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         code = str(detail.get("Code") or status or "Unknown")
-        return code, _outcome(code, status), f"{code}: {detail.get('Message') or 'no message'}"
+        text = _plain(f"{code}: {detail.get('Message') or 'no message'}")
+        return code, Outcome.UNSUPPORTED if _is_page(error) else _outcome(code, status), text
+    if _is_page(error):
+        return "NoApi", Outcome.UNSUPPORTED, "a web page answered, no AWS API"
     outcome = Outcome.FAILED
     if isinstance(error, EndpointConnectionError) and _region_lacks(error):
         outcome = Outcome.UNAVAILABLE
-    return type(error).__name__, outcome, str(error)
+    return type(error).__name__, outcome, _plain(str(error))
+
+
+def _is_page(error: CallFailure) -> bool:
+    """Whether a web page answered: what stands there (an emulator, a proxy) lacks the operation."""
+    return "<!doctype html" in str(error)[:2000].lower()
+
+
+def _plain(text: str) -> str:
+    """Return a message as one line of bounded length."""
+    line = " ".join(text.split())
+    return line if len(line) <= MESSAGE_LENGTH else f"{line[:MESSAGE_LENGTH]}…"
 
 
 def _outcome(code: str, status: int | None) -> Outcome:

@@ -184,8 +184,44 @@ CREATE TABLE finding (
     first_seen TIMESTAMP NOT NULL,
     last_seen TIMESTAMP NOT NULL,
     closed_at TIMESTAMP,
-    closed_how VARCHAR
+    closed_how VARCHAR,                  -- deleted | adopted | resolved
+    reopened_at TIMESTAMP                -- when it last came back after it was closed
 );
+
+-- The approved exceptions as of each scan, and what came of them.
+CREATE TABLE exception (
+    scan_id VARCHAR NOT NULL,
+    exception_id VARCHAR NOT NULL,
+    file VARCHAR NOT NULL,
+    covers VARCHAR NOT NULL,             -- what it says that it covers, in words
+    rule VARCHAR NOT NULL,               -- globs
+    type VARCHAR NOT NULL,
+    resource VARCHAR NOT NULL,
+    account VARCHAR NOT NULL,
+    environment VARCHAR NOT NULL,
+    region VARCHAR NOT NULL,
+    tags MAP(VARCHAR, VARCHAR) NOT NULL,
+    ignore VARCHAR[] NOT NULL,           -- lines in driftctl's grammar
+    reason VARCHAR NOT NULL,
+    owner VARCHAR NOT NULL,
+    approver VARCHAR NOT NULL,
+    ticket VARCHAR NOT NULL,
+    created DATE NOT NULL,
+    expires DATE NOT NULL,               -- the last day it holds
+    expired BOOLEAN NOT NULL,
+    hits BIGINT NOT NULL                 -- findings of this scan that it covers, or would
+);
+
+-- Findings accepted as known: they are `baselined` until they are closed or grow more severe.
+CREATE TABLE baseline (
+    finding_id VARCHAR PRIMARY KEY,
+    scan_id VARCHAR NOT NULL,
+    severity VARCHAR NOT NULL,
+    accepted_at TIMESTAMP NOT NULL
+);
+
+-- Who was told of a scan, so that nobody is told twice.
+CREATE TABLE notice (scan_id VARCHAR NOT NULL, target VARCHAR NOT NULL, sent_at TIMESTAMP NOT NULL);
 
 -- The scans that views look at: loaded ones, up to the one that `--scan` names.
 CREATE VIEW visible_scan AS
@@ -289,7 +325,35 @@ SELECT
     finding_id, scan_id, rule_id, severity, state, status, arn, resource_type, terraform_type,
     resource_id, name, account_id, region, environment, owner, root, dependents, cluster_id,
     creator, channel, message, fix, evidence, exception_id, first_seen, last_seen,
-    last_seen - first_seen AS age, closed_at, closed_how
+    last_seen - coalesce(reopened_at, first_seen) AS age, closed_at, closed_how, reopened_at
 FROM finding
-WHERE scan_id IN (SELECT scan_id FROM visible_scan)
-QUALIFY row_number() OVER (PARTITION BY finding_id ORDER BY scan_id DESC) = 1;
+WHERE (finding_id, scan_id) IN (
+    SELECT (finding_id, max(scan_id)) FROM finding
+    WHERE scan_id IN (SELECT scan_id FROM visible_scan) GROUP BY finding_id
+);
+
+-- Scan by scan and environment: strays open, closed, and how long closing took; coverage.
+CREATE VIEW trend AS
+WITH seen AS (
+    SELECT scan_id, coalesce(environment, '') AS environment,
+        count(*) AS resources,
+        count(*) FILTER (status IN ('managed', 'derived')) AS owned,
+        count(*) FILTER (status = 'unmanaged') AS unmanaged,
+        count(*) FILTER (status = 'unmanaged' AND root IS NULL) AS strays
+    FROM ownership GROUP BY ALL
+), judged AS (
+    SELECT scan_id, coalesce(environment, '') AS environment,
+        count(*) FILTER (state = 'open') AS open,
+        count(*) FILTER (state IN ('excepted', 'baselined')) AS accepted,
+        count(*) FILTER (state = 'not_seen') AS not_seen,
+        count(*) FILTER (state = 'closed') AS closed,
+        avg(closed_at - coalesce(reopened_at, first_seen)) FILTER (state = 'closed') AS time_to_close
+    FROM finding GROUP BY ALL
+)
+SELECT scan.scan_id, scan.started_at, environment, resources, owned, unmanaged, strays,
+    100 * owned // nullif(owned + unmanaged, 0) AS coverage,
+    coalesce(open, 0) AS open, coalesce(accepted, 0) AS accepted,
+    coalesce(not_seen, 0) AS not_seen, coalesce(closed, 0) AS closed, time_to_close
+FROM seen
+FULL JOIN judged USING (scan_id, environment)
+JOIN visible_scan AS scan USING (scan_id);

@@ -10,7 +10,6 @@ import msgspec
 
 from reports.encode import plain
 from reports.page.embed import dictionary
-from reports.text import shown
 from scanner.model import Severity
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def _detail(row: Row, thing: Row | None, hanging: list[list[str]]) -> dict[str, 
 
 def _resource(thing: Row) -> dict[str, Any]:
     kept = {key: value for key, value in plain(thing).items() if key in _RESOURCE and value}
-    kept["tags"] = [[shown(k), shown(v)] for k, v in sorted((thing["tags"] or {}).items())]
+    kept["tags"] = sorted((thing["tags"] or {}).items())
     if len(thing["properties"] or "") > 8_000:
         kept["properties"] = f"{len(thing['properties']):,} bytes, left out of the page"
     return kept

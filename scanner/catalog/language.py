@@ -21,8 +21,20 @@ class Page(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename={"int
     out: str
 
 
+class Fallback(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Another operation that lists the same type."""
+
+    op: str
+    items: str
+    params: dict[str, Any] = {}
+
+
 class ListCall(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The operation that lists a type, or the place in the parent's document (`inside`)."""
+    """The operation that lists a type, or the place in the parent's document (`inside`).
+
+    `fallback` is asked where the operation fails; describe steps with a `when` then add what its
+    items lack.
+    """
 
     items: str
     op: str | None = None
@@ -33,6 +45,7 @@ class ListCall(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     only: dict[str, str] = {}
     page: Page | None = None
     none_on: list[str] = []
+    fallback: Fallback | None = None
 
 
 class Describe(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -119,4 +132,5 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
 
     def operations(self) -> list[str]:
         """Return every operation that listing this type calls."""
-        return [name for name in (self.list.op, *(step.op for step in self.describe)) if name]
+        fallback = self.list.fallback.op if self.list.fallback else None
+        return [n for n in (self.list.op, fallback, *(step.op for step in self.describe)) if n]

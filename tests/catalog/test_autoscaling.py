@@ -56,27 +56,16 @@ def test_group_owns_the_instances_it_lists(world: World, group: str, subnets: li
     assert ("C1", "self", GROUP, "web") in owned(store, instance["arn"])
 
 
-def test_target_tracking_owns_its_alarms_and_other_policies_do_not(world: World, group: str) -> None:
-    scaling = world.client("autoscaling")
-    scaling.put_scaling_policy(
-        AutoScalingGroupName=group, PolicyName="cpu", PolicyType="TargetTrackingScaling",
-        TargetTrackingConfiguration={
-            "PredefinedMetricSpecification": {"PredefinedMetricType": "ASGAverageCPUUtilization"},
-            "TargetValue": 50.0,
-        },
-    )  # fmt: skip
-    scaling.put_scaling_policy(
+def test_policy_is_named_within_its_group(world: World, group: str) -> None:
+    world.client("autoscaling").put_scaling_policy(
         AutoScalingGroupName=group, PolicyName="up", PolicyType="SimpleScaling",
         AdjustmentType="ChangeInCapacity", ScalingAdjustment=1,
     )  # fmt: skip
     store = world.collect("AWS::AutoScaling::ScalingPolicy")
-    found = row(store, "AWS::AutoScaling::ScalingPolicy", "web/cpu")
+    found = row(store, "AWS::AutoScaling::ScalingPolicy", "web/up")
     assert f":{world.account_id}:scalingPolicy:" in found["arn"]
-    assert found["terraform_id"] == "cpu"
-    assert ("contains", GROUP, "web") in links(store, found["arn"])
-    assert {rule for rule, *_ in owned(store, found["arn"])} == {"C37"}
-    simple = row(store, "AWS::AutoScaling::ScalingPolicy", "web/up")
-    assert owned(store, simple["arn"]) == set()
+    assert found["terraform_id"] == "up"
+    assert links(store, found["arn"]) == {("contains", GROUP, "web")}
 
 
 def test_scheduled_action_belongs_in_its_group(world: World, group: str) -> None:

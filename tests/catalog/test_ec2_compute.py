@@ -184,10 +184,11 @@ def test_spot_fleet_names_its_role_and_is_gone_when_cancelled(
         made = ec2.request_spot_fleet(
             SpotFleetRequestConfig={
                 "IamFleetRole": role, "TargetCapacity": 1, "SpotPrice": "0.1",
+                "AllocationStrategy": "lowestPrice",
                 "LaunchSpecifications": [
                     {
                         "ImageId": public_image, "InstanceType": "t3.micro", "SubnetId": subnet,
-                        "UserData": "c2VjcmV0",
+                        "UserData": "c2VjcmV0", "SpotPrice": "0.1", "WeightedCapacity": 1.0,
                     }
                 ],
             }

@@ -6,6 +6,7 @@ it after a rule, a route and an inline policy had been added by hand.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -21,7 +22,6 @@ import boto3
 HERE = Path(__file__).parent
 STATES = HERE / "states"
 MIRROR = os.environ.get("STRAYS_TF_PLUGINS", "/opt/tf-plugins")
-KEYS = {"aws_access_key_id": "recorder", "aws_secret_access_key": "recorder"}
 APPLY = ("apply", "-auto-approve", "-input=false", "-no-color")
 
 
@@ -30,7 +30,9 @@ def main() -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     endpoint = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)])
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    )
     try:
         wait(endpoint)
         with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +54,9 @@ def wait(endpoint: str) -> None:
 
 def record(endpoint: str, work: Path) -> None:
     shutil.copy(HERE / "terraform" / "main.tf", work)
-    (work / "rc").write_text(f'provider_installation {{\n  filesystem_mirror {{ path = "{MIRROR}" }}\n}}\n')
+    (work / "rc").write_text(
+        f'provider_installation {{\n  filesystem_mirror {{ path = "{MIRROR}" }}\n}}\n'
+    )
     env = {
         **{key: value for key, value in os.environ.items() if not key.startswith("AWS_")},
         "AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "recorder",
@@ -73,7 +77,8 @@ def record(endpoint: str, work: Path) -> None:
 
 def by_hand(endpoint: str) -> None:
     """Add a child to each parent that has a separate child already."""
-    ec2 = boto3.client("ec2", region_name="us-east-1", endpoint_url=endpoint, **KEYS)
+    session = boto3.Session("recorder", "recorder", region_name="us-east-1")
+    ec2 = session.client("ec2", endpoint_url=endpoint)
     named = [{"Name": "group-name", "Values": ["separate"]}]
     group = ec2.describe_security_groups(Filters=named)["SecurityGroups"][0]["GroupId"]
     ec2.authorize_security_group_ingress(
@@ -85,8 +90,9 @@ def by_hand(endpoint: str) -> None:
     ec2.create_route(
         RouteTableId=table["RouteTableId"], DestinationCidrBlock="192.0.2.0/24", GatewayId=gateway
     )
-    iam = boto3.client("iam", region_name="us-east-1", endpoint_url=endpoint, **KEYS)
-    policy = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+    iam = session.client("iam", endpoint_url=endpoint)
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     iam.put_role_policy(RoleName="deploy", PolicyName="by-hand", PolicyDocument=policy)
     made = iam.create_policy(PolicyName="by-hand", PolicyDocument=policy)["Policy"]
     iam.attach_role_policy(RoleName="deploy", PolicyArn=made["Arn"])

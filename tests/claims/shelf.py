@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from scanner.catalog import Catalog
 from scanner.catalog.language import Entry, Key, ListCall
@@ -24,7 +24,9 @@ ARN_ONLY = ("{arn}",)
 
 
 def entry(name: str, *terraform: str, **more: Any) -> Entry:
-    scope = "global" if name.startswith(("AWS::IAM", "Ext::IAM", "AWS::Route53", "AWS::S3")) else "regional"
+    """A type with the fields that claims look at; IAM, Route 53 and S3 are global."""
+    everywhere = name.startswith(("AWS::IAM", "Ext::IAM", "AWS::Route53", "AWS::S3"))
+    scope: Literal["global", "regional"] = "global" if everywhere else "regional"
     return Entry(
         type=name, table="t", service="s", list=ListCall(items="@"), why="a test",
         scope=scope, terraform=terraform, **{"key": Key(id="Id"), **more},
@@ -39,7 +41,9 @@ ENTRIES = (
     entry("AWS::EC2::VPC", "aws_vpc", "aws_default_vpc"),
     entry("AWS::EC2::NatGateway", "aws_nat_gateway", tf_keys=("{id}",)),
     entry("AWS::EC2::SecurityGroup", "aws_security_group", "aws_default_security_group"),
-    entry("Ext::EC2::SecurityGroupRule", *RULES, tf_keys=("{arn}", "{security_group_rule_id}", "{id}")),
+    entry(
+        "Ext::EC2::SecurityGroupRule", *RULES, tf_keys=("{arn}", "{security_group_rule_id}", "{id}")
+    ),
     entry("AWS::EC2::RouteTable", "aws_route_table", "aws_default_route_table"),
     entry("AWS::EC2::Route", "aws_route", tf_keys=()),
     entry("AWS::EC2::NetworkAcl", "aws_network_acl", "aws_default_network_acl"),
@@ -54,7 +58,9 @@ ENTRIES = (
     entry("AWS::ElastiCache::ReplicationGroup", "aws_elasticache_replication_group"),
     entry("AWS::FSx::FileSystem", "aws_fsx_openzfs_file_system"),
     entry("AWS::FSx::Volume", "aws_fsx_openzfs_volume"),
-    entry("AWS::AutoScaling::AutoScalingGroup", "aws_autoscaling_group", tf_keys=("{arn}", "{name}")),
+    entry(
+        "AWS::AutoScaling::AutoScalingGroup", "aws_autoscaling_group", tf_keys=("{arn}", "{name}")
+    ),
     entry("AWS::IAM::Role", "aws_iam_role", tf_keys=("{arn}", "{name}")),
     entry("AWS::IAM::RolePolicy", "aws_iam_role_policy", tf_keys=("{id}",)),
     entry("AWS::IAM::UserPolicy", "aws_iam_user_policy", tf_keys=("{id}",)),
@@ -88,7 +94,13 @@ def held(index: int | str | None = None, /, **attributes: Any) -> dict[str, Any]
 
 
 def state(*rows: dict[str, Any], **more: Any) -> bytes:
-    document = {"version": 4, "terraform_version": "1.11.4", "serial": 12, "lineage": "l", "outputs": {}}
+    document = {
+        "version": 4,
+        "terraform_version": "1.11.4",
+        "serial": 12,
+        "lineage": "l",
+        "outputs": {},
+    }
     return json.dumps({**document, "resources": list(rows), **more}, indent=2).encode()
 
 

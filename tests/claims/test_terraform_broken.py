@@ -6,7 +6,8 @@ import json
 import random
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scanner.claims.state_file import Limits
 from scanner.claims.terraform import read_states
@@ -36,9 +37,9 @@ REAL = (STATES / "refreshed.tfstate").read_bytes()
         (b'{"version": 4, "serial": 1e999}', "`serial`"),
         (b'{"version": 4, "resources": [{"mode": 1}]}', "another shape"),
         (b'{"version": 4, "resources": {"mode": 1}}', "another shape"),
-        (b'{"version": 4, "resources": [{"mode": "managed", "type": "a", "name": "b",}]}', "damaged"),
+        (b'{"version": 4, "resources": [{"mode": "data", "type": "a", "name": ,}]}', "damaged"),
         (b'{"version": 4, "lineage": }', "a value is missing near byte"),
-        (b'{"serial": 1, "meta": {}, "encrypted_data": "x", "encryption_version": "v0"}', "tofu state pull"),
+        (b'{"serial": 1, "encrypted_data": "x", "encryption_version": "v0"}', "tofu state pull"),
         (b'{"ID": "1", "Operation": "OperationTypeApply", "Who": "a@b"}', "lock file"),
         (b'{"format_version": "1.0", "values": {}}', "terraform state pull"),
         (b'{"version": 3, "deployment": {"secrets_providers": {}}}', "Pulumi"),
@@ -100,15 +101,18 @@ def test_flipped_bits_break_one_state_at_most(seed: int, flips: int, step: int) 
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
     max_leaves=20,
 )
 TYPES = [name for one in CATALOG.entries.values() for name in one.terraform]
-NAMES = (
-    "id arn name ingress egress route cidr_blocks security_groups self from_port inline_policy role "
-    "managed_policy_arns policy_arn roles zone_id fqdn type replica region root_block_device "
-    "primary_network_interface_id security_group_id route_table_id destination_cidr_block"
-).split()
+NAMES = [
+    "id", "arn", "name", "ingress", "egress", "route", "cidr_blocks", "security_groups", "self",
+    "from_port", "inline_policy", "role", "managed_policy_arns", "policy_arn", "roles", "zone_id",
+    "fqdn", "type", "replica", "region", "root_block_device", "primary_network_interface_id",
+    "security_group_id", "route_table_id", "destination_cidr_block",
+]  # fmt: skip
 
 
 @given(

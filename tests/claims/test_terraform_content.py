@@ -10,6 +10,7 @@ from scanner.claims.pieces import CONTENT, EXPANSIONS
 from scanner.model import Claim
 from tests.claims.shelf import AWS, STATES, claims_of, held, keys, read, row, state
 
+TABLE, ACL = {"route_table_id": "rtb-1"}, {"network_acl_id": "acl-1"}
 GROUP = "arn:aws:ec2:us-east-1:111111111111:security-group/sg-1"
 
 
@@ -51,11 +52,11 @@ def test_a_rule_with_an_id_of_aws_is_claimed_by_it_and_by_content() -> None:
 @pytest.mark.parametrize(
     ("kind", "attributes", "key"),
     [
-        ("aws_route", {"route_table_id": "rtb-1", "destination_cidr_block": "10.1.2.3/8"}, "rtb-1|10.0.0.0/8"),
-        ("aws_route", {"route_table_id": "rtb-1", "destination_ipv6_cidr_block": "::/0"}, "rtb-1|::/0"),
-        ("aws_route", {"route_table_id": "rtb-1", "destination_prefix_list_id": "pl-1"}, "rtb-1|pl-1"),
-        ("aws_network_acl_rule", {"network_acl_id": "acl-1", "egress": True, "rule_number": 7}, "acl-1|egress|7"),
-        ("aws_network_acl_rule", {"network_acl_id": "acl-1", "rule_number": 7}, "acl-1|ingress|7"),
+        ("aws_route", {**TABLE, "destination_cidr_block": "10.1.2.3/8"}, "rtb-1|10.0.0.0/8"),
+        ("aws_route", {**TABLE, "destination_ipv6_cidr_block": "::/0"}, "rtb-1|::/0"),
+        ("aws_route", {**TABLE, "destination_prefix_list_id": "pl-1"}, "rtb-1|pl-1"),
+        ("aws_network_acl_rule", {**ACL, "egress": True, "rule_number": 7}, "acl-1|egress|7"),
+        ("aws_network_acl_rule", {**ACL, "rule_number": 7}, "acl-1|ingress|7"),
         ("aws_iam_role_policy", {"role": "r", "name": "p"}, "r:p"),
         ("aws_iam_user_policy", {"user": "u", "name": "p"}, "u:p"),
         (
@@ -63,7 +64,11 @@ def test_a_rule_with_an_id_of_aws_is_claimed_by_it_and_by_content() -> None:
             {"role": "r", "policy_arn": "arn:aws:iam::aws:policy/P", "id": "r-2020"},
             "r|arn:aws:iam::aws:policy/P",
         ),
-        ("aws_route53_record", {"zone_id": "Z", "fqdn": "WWW.Example.com", "type": "A"}, "Z|www.example.com|A|"),
+        (
+            "aws_route53_record",
+            {"zone_id": "/hostedzone/Z", "fqdn": "WWW.Example.com", "type": "A"},
+            "Z|www.example.com|A|",
+        ),
         (
             "aws_route53_record",
             {"zone_id": "Z", "fqdn": r"\052.example.com.", "type": "CNAME", "set_identifier": "eu"},
@@ -118,7 +123,9 @@ def test_entries_written_in_a_network_acl_are_claimed(kind: str) -> None:
 
 def test_policies_written_in_a_role_are_claimed() -> None:
     policies = [{"name": "read", "policy": "{}"}, {"name": "", "policy": ""}]
-    one = held(name="r", id="r", inline_policy=policies, managed_policy_arns=["arn:aws:iam::aws:policy/P"])
+    one = held(
+        name="r", id="r", inline_policy=policies, managed_policy_arns=["arn:aws:iam::aws:policy/P"]
+    )
     assert keys(implied(row("aws_iam_role", one))) == {"r:read", "r|arn:aws:iam::aws:policy/P"}
 
 
@@ -147,7 +154,9 @@ def test_a_volume_attached_later_yields_to_separate_attachments_of_any_state() -
 
 
 def test_a_child_with_a_row_of_its_own_in_another_state_is_claimed_there_only() -> None:
-    instance = state(row("aws_instance", held(id="i-1", root_block_device=[{"volume_id": "vol-1"}])))
+    instance = state(
+        row("aws_instance", held(id="i-1", root_block_device=[{"volume_id": "vol-1"}]))
+    )
     volume = state(row("aws_ebs_volume", held(id="vol-1")))
     claims = read(instance, volume).claims
     assert [(claim.address, claim.inline) for claim in claims if "vol-1" in claim.keys] == [
@@ -156,17 +165,18 @@ def test_a_child_with_a_row_of_its_own_in_another_state_is_claimed_there_only() 
 
 
 def test_replicas_live_in_regions_of_their_own() -> None:
+    away = "arn:aws:dynamodb:eu-west-1:111111111111:table/t"
     table = held(
-        arn="arn:aws:dynamodb:us-east-1:111111111111:table/t", id="t",
-        replica=[{"region_name": "eu-west-1", "arn": "arn:aws:dynamodb:eu-west-1:111111111111:table/t"}],
-    )  # fmt: skip
+        arn="arn:aws:dynamodb:us-east-1:111111111111:table/t",
+        replica=[{"region_name": "eu-west-1", "arn": away}],
+    )
     secret = held(
         arn="arn:aws:secretsmanager:us-east-1:111111111111:secret:s-AbCdEf",
         replica=[{"region": "eu-west-2"}],
     )
     found = implied(row("aws_dynamodb_table", table), row("aws_secretsmanager_secret", secret))
     assert [(claim.region, claim.keys) for claim in found] == [
-        ("eu-west-1", ("arn:aws:dynamodb:eu-west-1:111111111111:table/t",)),
+        ("eu-west-1", (away,)),
         ("eu-west-2", ("arn:aws:secretsmanager:eu-west-2:111111111111:secret:s-AbCdEf",)),
     ]
 
@@ -239,7 +249,9 @@ def test_after_a_real_refresh_what_was_made_by_hand_is_not_claimed() -> None:
 
 
 def test_a_real_state_claims_inline_rules_one_by_one() -> None:
-    found = [claim for claim in read((STATES / "refreshed.tfstate").read_bytes()).claims if claim.inline]
+    found = [
+        claim for claim in read((STATES / "refreshed.tfstate").read_bytes()).claims if claim.inline
+    ]
     assert len(found) == 3
     assert {claim.address for claim in found} == {"aws_security_group.inline.ingress[0]"}
 

@@ -62,7 +62,9 @@ def test_an_arn_or_network_marked_as_sensitive_still_claims() -> None:
         protocol="-1", cidr_blocks=["10.0.0.0/8"],
     )  # fmt: skip
     instance["sensitive_attributes"] = [marked("arn"), marked("cidr_blocks")]
-    claims = read(state(row("aws_db_instance", instance), row("aws_security_group_rule", instance))).claims
+    claims = read(
+        state(row("aws_db_instance", instance), row("aws_security_group_rule", instance))
+    ).claims
     assert {ARN, "rule|sg-0123456789abcdef0|ingress|-1|-1|-1|10.0.0.0/8"} <= keys(claims)
 
 

@@ -1,9 +1,8 @@
-"""`--from` in driftctl's grammar: files, S3 on the emulator, HTTP against a server of the test's."""
+"""`--from` in driftctl's grammar: files, S3 on the emulator, HTTP from a server of the test."""
 
 from __future__ import annotations
 
 import io
-import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from scanner.aws import Aws
@@ -110,12 +108,6 @@ def test_a_place_without_a_state_is_one_failed_row(tmp_path: Path, name: str, to
     assert told in (failed.message or "")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything, so nothing can be denied")
-def test_a_file_without_permission_is_denied(tmp_path: Path) -> None:
-    put(tmp_path / "a.tfstate").chmod(0)
-    assert only(f"tfstate://{tmp_path}/a.tfstate").outcome == "denied"
-
-
 def test_permission_is_told_from_failure() -> None:
     denied, failed = SourceError("a"), SourceError("b")
     denied.__cause__ = PermissionError(13, "x")
@@ -142,7 +134,11 @@ def test_an_unknown_place_says_what_is_known(world: World, place: str, told: str
 @pytest.mark.parametrize(
     ("glob", "fits", "not_these"),
     [
-        ("a/**/*.tfstate", ["a/x.tfstate", "a/b/c/x.tfstate"], ["b/x.tfstate", "a/x.tfstate.tflock"]),
+        (
+            "a/**/*.tfstate",
+            ["a/x.tfstate", "a/b/c/x.tfstate"],
+            ["b/x.tfstate", "a/x.tfstate.tflock"],
+        ),
         ("a/*.tfstate", ["a/x.tfstate"], ["a/b/x.tfstate"]),
         ("**", ["a", "a/b"], []),
         ("a?c[0-9]", ["abc1"], ["a/c1", "abcx"]),
@@ -158,7 +154,11 @@ def test_globs_over_keys(glob: str, fits: list[str], not_these: list[str]) -> No
 
 def bucket(world: World, name: str, *keys: str, region: str = "us-east-1") -> str:
     client = world.client("s3", region)
-    where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    where = (
+        {}
+        if region == "us-east-1"
+        else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    )
     whole = f"{name}-{world.account_id}"
     client.create_bucket(Bucket=whole, **where)
     for key in keys:
@@ -174,12 +174,34 @@ def test_one_key_of_a_bucket(world: World) -> None:
     assert found.modified_at is not None
 
 
-def test_a_glob_over_more_keys_than_a_page_holds(world: World) -> None:
-    keys = [f"a/{at}/x.tfstate" for at in range(1005)]
-    name = bucket(world, "many", *keys, "a/x.tfstate.tflock", "b/x.tfstate", "a/folder/")
-    assert len(opened(f"tfstate+s3://{name}/a/**/*.tfstate")) == 1005
-    told = {one.source_id.rpartition("/")[2]: one for one in rows(f"tfstate+s3://{name}/a/x*")}
-    assert told["x.tfstate.tflock"].outcome == "skipped"
+def test_a_glob_over_keys_tells_states_from_locks(world: World) -> None:
+    keys = ("a/x.tfstate", "a/b/c/x.tfstate", "a/x.tfstate.tflock", "b/x.tfstate", "a/folder/")
+    name = bucket(world, "some", *keys)
+    found = {one.source_id.partition(name)[2]: one for one in rows(f"tfstate+s3://{name}/a/**")}
+    assert {key: one.outcome for key, one in found.items()} == {
+        "/a/x.tfstate": "read",
+        "/a/b/c/x.tfstate": "read",
+        "/a/x.tfstate.tflock": "skipped",
+    }
+    assert found["/a/x.tfstate"].modified_at is not None
+
+
+def test_a_glob_follows_the_pages_of_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(handler: Handler) -> tuple[int, dict[str, str], bytes]:
+        last = "continuation-token=t1" in handler.path
+        key, more = ("p/2.tfstate", "false") if last else ("p/1.tfstate", "true")
+        token = "" if last else "<NextContinuationToken>t1</NextContinuationToken>"
+        text = (
+            f"<ListBucketResult><IsTruncated>{more}</IsTruncated>{token}"
+            f"<Contents><Key>{key}</Key></Contents></ListBucketResult>"
+        )
+        return 200, {}, text.encode()
+
+    with serving(answer) as (host, asked):
+        use_server(host, monkeypatch)
+        found = opened("tfstate+s3://b/p/*.tfstate")
+    assert [one.source_id[-9:] for one in found] == ["1.tfstate", "2.tfstate"]
+    assert all("prefix=p%2F" in path for path, _ in asked)
 
 
 def test_a_bucket_of_another_region(world: World) -> None:
@@ -193,12 +215,10 @@ def test_a_bucket_of_another_account_by_role(
 ) -> None:
     name = bucket(world, "theirs", "k.tfstate")
     role = f"arn:aws:iam::{world.account_id}:role/StateReader"
-    root = {"aws_access_key_id": "other", "aws_secret_access_key": "other"}
-    for key, value in root.items():
-        monkeypatch.setenv(key.upper(), value)
+    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(key, "other")
     monkeypatch.delenv("AWS_SESSION_TOKEN")
-    caller = boto3.client("sts", endpoint_url=world.endpoint, region_name="us-east-1", **root)
-    assert caller.get_caller_identity()["Account"] != world.account_id
+    assert Aws().caller().account_id != world.account_id
     assert only(f"tfstate+s3://{name}/k.tfstate", role_arn=role).outcome == "read"
 
 
@@ -239,7 +259,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815 (the library's name)
 
     def log_message(self, *_: Any) -> None: ...
 
@@ -249,7 +269,7 @@ def serving(answer: Any) -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]
     """A server on a free port: its host and what it was asked."""
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.answer, server.asked = answer, []
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield f"127.0.0.1:{server.server_port}", server.asked
@@ -257,6 +277,14 @@ def serving(answer: Any) -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def use_server(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let AWS be at this host for the rest of the test."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
 
 
 def test_http_with_basic_authentication_keeps_the_password_to_itself(
@@ -271,7 +299,7 @@ def test_http_with_basic_authentication_keeps_the_password_to_itself(
     assert str(found.modified_at) == "2026-11-23 10:00:00"
     assert asked[0][0] == "/state/app?ref=main&private_token=hush"
     assert asked[0][1]["Authorization"] == "Basic Ym90OnMzY3JAdA=="
-    assert not {"s3cr", "hush"} & {word for word in ("s3cr", "hush") if word in caplog.text}
+    assert not any(word in caplog.text + repr(found) for word in ("s3cr", "hush"))
 
 
 def test_http_takes_the_user_of_the_backend_s_variables(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -339,10 +367,7 @@ def test_s3_in_another_region_is_asked_again_there(
         return status, {"x-amz-bucket-region": "eu-west-1"}, refusal.encode()
 
     with serving(answer) as (host, _):
-        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}")
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            monkeypatch.setenv(name, "x")
-        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        use_server(host, monkeypatch)
         found = only("tfstate+s3://far/k.tfstate")
     assert found.message is None
 
@@ -350,8 +375,6 @@ def test_s3_in_another_region_is_asked_again_there(
 def test_a_denied_bucket_is_denied(monkeypatch: pytest.MonkeyPatch) -> None:
     refusal = b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"
     with serving(lambda _: (403, {}, refusal)) as (host, _):
-        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}")
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            monkeypatch.setenv(name, "x")
+        use_server(host, monkeypatch)
         found = rows("tfstate+s3://b/k.tfstate", "tfstate+s3://b/**/*.tfstate")
     assert [one.outcome for one in found] == ["denied", "denied"]

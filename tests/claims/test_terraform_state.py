@@ -18,7 +18,9 @@ def queue(index: int | str | None = None, /, **more: Any) -> dict[str, Any]:
 
 
 def test_a_claim_tells_where_it_was_read_and_by_what_it_matches() -> None:
-    (claim,) = claims_of(row("aws_sqs_queue", queue(), name="jobs", module='module.a["k"].module.b[0]'))
+    (claim,) = claims_of(
+        row("aws_sqs_queue", queue(), name="jobs", module='module.a["k"].module.b[0]')
+    )
     assert claim.address == 'module.a["k"].module.b[0].aws_sqs_queue.jobs'
     assert (claim.source_kind, claim.source_id) == ("terraform", "tfstate:///0.tfstate")
     assert claim.owner == claim.source_id
@@ -88,7 +90,12 @@ def test_every_form_of_the_aws_provider_is_claimed(provider: str, told: str) -> 
 
 def test_other_providers_are_counted_by_name_and_not_claimed() -> None:
     others = [
-        row("google_storage_bucket", held(0), held(1), provider='provider["registry.terraform.io/hashicorp/google"]'),
+        row(
+            "google_storage_bucket",
+            held(0),
+            held(1),
+            provider='provider["registry.terraform.io/hashicorp/google"]',
+        ),
         row("aws_sqs_queue", queue(), provider='provider["registry.terraform.io/acme/aws"]'),
         row("random_id", held(), provider="provider.random"),
     ]
@@ -100,9 +107,7 @@ def test_other_providers_are_counted_by_name_and_not_claimed() -> None:
 
 def test_an_instance_may_name_its_own_provider_as_opentofu_writes() -> None:
     east, west = (f'{AWS}.by["{region}"]' for region in ("us-east-1", "us-west-2"))
-    topics = [
-        {**held(alias[-4:], id="t"), "provider": alias} for alias in (east, west)
-    ]
+    topics = [{**held(alias[-4:], id="t"), "provider": alias} for alias in (east, west)]
     queues = [
         {**held(alias, arn=f"arn:aws:sqs:{region}:111111111111:q"), "provider": alias}
         for alias, region in ((east, "us-east-1"), (west, "us-west-2"))
@@ -128,9 +133,7 @@ def test_identity_of_provider_6_fills_what_attributes_lack() -> None:
 
 def test_both_generations_of_a_database_instance_keep_all_their_names() -> None:
     arn = "arn:aws:rds:us-east-1:111111111111:db:shop"
-    old, new = (
-        held(arn=arn, id=own, identifier="shop") for own in ("shop", "db-ABCDEFGHIJKL")
-    )
+    old, new = (held(arn=arn, id=own, identifier="shop") for own in ("shop", "db-ABCDEFGHIJKL"))
     claims = claims_of(row("aws_db_instance", old, new))
     assert [claim.keys for claim in claims] == [(arn, "shop"), (arn, "db-ABCDEFGHIJKL", "shop")]
 
@@ -142,8 +145,13 @@ def test_an_autoscaling_group_of_an_old_provider_is_named_without_an_arn() -> No
 
 def test_types_without_an_entry_are_named_and_counted_not_lost() -> None:
     target = held(arn="arn:aws:sqs:us-east-1:999999999999:theirs", id="t")
-    claims = claims_of(row("aws_cloudwatch_event_target", target), row("aws_brand_new", held(id="n")))
-    assert [claim.claimed_type for claim in claims] == ["aws_cloudwatch_event_target", "aws_brand_new"]
+    claims = claims_of(
+        row("aws_cloudwatch_event_target", target), row("aws_brand_new", held(id="n"))
+    )
+    assert [claim.claimed_type for claim in claims] == [
+        "aws_cloudwatch_event_target",
+        "aws_brand_new",
+    ]
     assert [claim.ignored for claim in claims] == ["an attachment", None]
     assert all(claim.resource_type is None and claim.keys == () for claim in claims)
     assert claims[0].account_id is None, "a reference is not ownership"
@@ -213,7 +221,11 @@ def test_attributes_upgraded_from_format_3_are_read_flat() -> None:
 
 def test_format_3_is_claimed_by_ids_and_arns() -> None:
     def old(kind: str, **more: Any) -> dict[str, Any]:
-        return {"type": kind, "primary": {"id": "i", "attributes": {"id": "i", "arn": QUEUE}}, **more}
+        return {
+            "type": kind,
+            "primary": {"id": "i", "attributes": {"id": "i", "arn": QUEUE}},
+            **more,
+        }
 
     document = {
         "version": 3, "terraform_version": "0.11.14", "serial": 3, "lineage": "old",

@@ -29,7 +29,7 @@ def seen_by_refresh(clients: Clients) -> list[Expectation]:
         ),
         rule(clients, "legacy", "203.0.113.66/32", f"on a group with own rules, {seen} ingress"),
         rule(clients, "modern", "203.0.113.67/32", f"on a group with own rules, {seen} ingress"),
-        route(clients, "main-private", "192.168.0.0/16", f"in a table with routes, {seen} list"),
+        route(clients, "main-private", "192.168.0.0/16", f"where routes are own rows, {seen} list"),
     ]  # fmt: skip
 
 

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from scanner.errors import UsageError
 from scanner.listings import format_rows
 from scanner.sandbox import run_query
 
@@ -49,8 +49,13 @@ def test_csv_has_a_header_and_a_line_per_row() -> None:
     ("fmt", "text"),
     [("table", "arn  name\n---  ----\n"), ("json", "[]\n"), ("csv", '"arn","name"\r\n')],
 )
-def test_no_rows_still_show_the_columns_that_were_asked_for(fmt: Any, text: str) -> None:
+def test_no_rows_still_show_the_columns_that_were_asked_for(fmt: str, text: str) -> None:
     assert format_rows([], fmt, ["arn", "name"]) == text
+
+
+def test_an_unknown_format_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match="'xml' is none of table, json, csv"):
+        format_rows(ROWS, "xml")
 
 
 def test_columns_choose_and_order() -> None:

@@ -1,4 +1,4 @@
--- $n strays over $accounts accounts, as of scan $scan that began at $began.
+-- Strays over accounts and regions, as of one scan; crowd.py binds the values.
 CREATE TEMP TABLE pick AS
 SELECT
     i, hash(i) AS h,

@@ -30,7 +30,7 @@ def estate() -> Store:
         began = BEGAN - timedelta(days=1 - number)
         store.table_from_rows("scan", [scan_row(scan_id, began)])
         for table, rows in tables(scan_id, began).items():
-            store.table_from_arrow(table, _batch(table, rows))
+            store.table_from_arrow(table, _batch(store, table, rows))
     return store
 
 
@@ -63,11 +63,10 @@ def tables(scan_id: str, began: datetime) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _batch(table: str, rows: list[dict[str, Any]]) -> Any:
+def _batch(store: Store, table: str, rows: list[dict[str, Any]]) -> Any:
     import pyarrow as pa
 
-    with Store.memory() as store:
-        schema = store.arrow(f"SELECT * FROM {table} LIMIT 0").schema
+    schema = store.arrow(f"SELECT * FROM {table} LIMIT 0").schema
     return pa.Table.from_pylist(rows, schema=schema)
 
 

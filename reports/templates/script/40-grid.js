@@ -42,7 +42,7 @@ class Grid {
   #draw(first, last) {
     const lines = [];
     for (let at = first; at < last; at++) lines.push(this.#line(at));
-    if (!this.rows.length) lines.push(h("tr", { class: "gap" }, h("td", { colspan: 8, class: "empty" }, "Nothing fits these filters.")));
+    if (!this.rows.length) lines.push(h("tr", { class: "gap" }, h("td", { colspan: 3, class: "empty" }, "Nothing fits these filters.")));
     this.body.replaceChildren(gap(first), ...lines, gap(this.rows.length - last));
   }
 
@@ -94,7 +94,7 @@ class Grid {
 }
 
 function gap(rows) {
-  const cell = h("td", { colspan: 8 });
+  const cell = h("td");
   cell.style.height = `${rows * ROW}px`;
   return h("tr", { class: "gap", "aria-hidden": "true" }, cell);
 }
