@@ -61,6 +61,12 @@ UNSUPPORTED = frozenset(
 _PASSING = (HTTPClientError, BotoConnectionError, ResponseParserError)
 
 
+class LacksOperation(BotoCoreError):
+    """Not sent: in several places a web page answered this operation."""
+
+    fmt = "<!doctype html>: no AWS API answers {operation} at this endpoint, as several tries showed"
+
+
 class Where(NamedTuple):
     """What a call is, for the pauses: throttling is per account, region and service."""
 
@@ -82,12 +88,15 @@ class Retry:
         self._tries = {Outcome.THROTTLED: throttle_tries, Outcome.FAILED: other_tries}
         self._hopeless = hopeless
         self._not_before: dict[tuple[str, str, str], float] = {}
+        self._lacking: Counter[tuple[str, str]] = Counter()
         self._given_up: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
 
     def run(self, where: Where, attempt: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """Return the attempt's answer; raises its last error."""
         tried = 0
+        if self._lacking[where.service, where.operation] >= self._hopeless:
+            raise LacksOperation(operation=where.operation)
         while True:
             self._wait(where)
             try:
@@ -95,6 +104,8 @@ class Retry:
             except CALL_ERRORS as error:
                 tried += 1
                 kind = _retryable(error)
+                if _is_page(error):
+                    self._lacking[where.service, where.operation] += 1
                 if tried >= self._allowed(where, kind):
                     self._note(where, kind)
                     raise

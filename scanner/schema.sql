@@ -275,7 +275,8 @@ SELECT DISTINCT key, arn, resource_type, account_id, region, cell_region
 FROM (SELECT unnest(keys) AS key, * EXCLUDE (keys) FROM current_resource);
 
 -- Every link with the one resource at its far end: by ARN anywhere, by other keys near by. Null
--- where there is none; a link that fits two names neither and is left out.
+-- where there is none; a link that fits two names neither and is left out, unless its own resource
+-- bears that key too: then it names its peers (the revisions of one family).
 CREATE VIEW link_target AS
 SELECT said.*, far.arn AS target_arn
 FROM (SELECT DISTINCT ON (arn, kind, target_type, target_key, owns, rule) * FROM current_link) AS said
@@ -285,9 +286,10 @@ LEFT JOIN resource_key AS far
     AND (said.target_key LIKE 'arn:%'
         OR (far.account_id = said.account_id
             AND (far.region = said.region OR far.cell_region = 'global' OR said.region = 'global')))
-QUALIFY count(far.arn) OVER (
+WINDOW same AS (
     PARTITION BY said.arn, said.kind, said.target_type, said.target_key, said.owns, said.rule
-) <= 1;
+)
+QUALIFY count(far.arn) OVER same <= 1 OR bool_or(far.arn = said.arn) OVER same;
 
 -- The newest resolution.
 CREATE VIEW resolved_scan AS

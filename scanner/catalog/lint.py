@@ -19,6 +19,8 @@ from scanner.catalog.lint_calls import Documents, Models, call_problems, source_
 from scanner.catalog.shapes import Document, follow
 
 SOURCES = ("terraform", "cloudformation", "tag")
+COPIED = 100
+"""Characters from which two entries' equal reasons are a copy: a short fact may hold for many."""
 
 
 class Problem(NamedTuple):
@@ -166,7 +168,7 @@ def _doubles(run: _Lint) -> Iterator[str]:
         "CloudFormation type",
         (name for entry in entries for name in {entry.type, *entry.cloudformation}),
     )
-    yield from _twice("why", (entry.why.strip() for entry in entries if entry.why.strip()))
+    yield from _twice("why", (entry.why for entry in entries if len(entry.why) > COPIED))
     yield from _twice(
         "rule", (f"{r.rule} of {r.type} (when {r.when}, {r.owner}, {r.owns})" for r in rules)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jmespath.exceptions import JMESPathError
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel, Shape
 
 SPECIALS = ("_account", "_region", "_partition", "_arn", "_id", "_name", "_tags")
-_TOKEN = re.compile(r"^(next_?)?(page_?)?(token|marker)$|^next(token|marker|page.*)$", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"^(next_?)?(page_?)?(token|marker)$|^next(token|marker|page.*)$", re.IGNORECASE
+)
 _PATH = re.compile(r"^([a-z0-9-]+)\.(\w+)(?::(.+))?$")
 _PYTHON = {"string": str, "integer": int, "long": int, "boolean": bool, "list": list}
 
@@ -37,12 +40,16 @@ class Documents:
     def __init__(self, catalog: Catalog, models: Models) -> None:
         self._catalog = catalog
         self._models = models
-        self._made: dict[str, Document] = {}
+        self._made: dict[str, list[Document]] = {}
 
     def of(self, entry: Entry) -> Document:
         """Return the document of an entry's items, details joined."""
+        return self.stages(entry)[-1]
+
+    def stages(self, entry: Entry) -> list[Document]:
+        """Return the document as it is listed, and as it is after each describe step."""
         if entry.type not in self._made:
-            self._made[entry.type] = self._make(entry)
+            self._made[entry.type] = list(self._make(entry))
         return self._made[entry.type]
 
     def above(self, entry: Entry) -> Document:
@@ -51,21 +58,22 @@ class Documents:
             return Document(dict.fromkeys(SPECIALS[:3]))
         return self.of(self._catalog.entries[entry.parent])
 
-    def _make(self, entry: Entry) -> Document:
+    def _make(self, entry: Entry) -> Iterator[Document]:
         above = self.above(entry)
         source: Place = above
         if entry.list.op:
             source = self._output(entry.service, entry.list.op)
         document = self._joined(entry, element(_found(entry.list.items, source)), None)
+        yield document
         for step in entry.describe:
             answer = _found(step.at, self._output(entry.service, step.op))
             if step.batch:
                 document = self._joined(entry, element(answer), None)
             elif step.into:
-                document.members[step.into] = answer
+                document = replace(document, members={**document.members, step.into: answer})
             else:
                 document = self._joined(entry, answer, document)
-        return document
+            yield document
 
     def _joined(self, entry: Entry, place: Place, base: Document | None) -> Document:
         """Return a document with what an item or an answer adds to it."""
@@ -101,21 +109,21 @@ def call_problems(documents: Documents, models: Models, entry: Entry) -> Iterato
         yield from _path(call.items, above)
     else:
         assert call.op is not None
-        yield from _inputs(models, entry.service, call.op, call.params, call.bind, above, call.fanout)
+        yield from _inputs(
+            models, entry.service, call.op, call.params, call.bind, above, call.fanout
+        )
         yield from _answer(models, entry.service, call.op, call.items)
         yield from _pages(models, entry)
     if call.fallback:
         other = call.fallback
         yield from _inputs(models, entry.service, other.op, other.params, {}, above, {})
         yield from _answer(models, entry.service, other.op, other.items)
-    document = documents.of(entry)
-    for step in entry.describe:
+    for step, document in zip(entry.describe, documents.stages(entry), strict=False):
         yield from _step(models, entry, step, document)
 
 
 def _step(models: Models, entry: Entry, step: Describe, document: Document) -> Iterator[str]:
-    bound = Document({**document.members, "_items": None, "_item": document.members.get("_item")}, True)
-    place = bound if step.batch else document
+    place = Document({**document.members, "_items": None}) if step.batch else document
     yield from _inputs(models, entry.service, step.op, step.params, step.bind, place, {})
     yield from _answer(models, entry.service, step.op, step.at)
     if step.when:

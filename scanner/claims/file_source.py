@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from glob import iglob
 from pathlib import Path
 from typing import BinaryIO
 
-from scanner.claims.source import CHUNK, Chunks, StateSource, failed, has_glob, no_state
+from scanner.claims.source import (
+    CHUNK,
+    Chunks,
+    StateSource,
+    failed,
+    glob_pattern,
+    has_glob,
+    no_state,
+)
 from scanner.errors import SourceError
 
 SCHEME = "tfstate://"
@@ -20,28 +28,53 @@ def file_states(place: str) -> Iterator[StateSource]:
     if place == "-":
         yield StateSource(f"{SCHEME}-", lambda: (_blocks(sys.stdin.buffer), None))
         return
-    path = Path(place).expanduser()
-    if has_glob(place) and not path.exists():
-        yield from _globbed(path)
-        return
-    yield _file(path)
+    whole = os.path.abspath(os.path.expanduser(place))
+    if has_glob(place) and not os.path.exists(whole):
+        yield from _globbed(whole)
+    else:
+        yield _file(Path(whole))
 
 
-def _globbed(path: Path) -> Iterator[StateSource]:
-    """Yield what a glob fits; as in a shell, it does not look into hidden folders."""
-    found = sorted(name for name in iglob(str(path), recursive=True) if Path(name).is_file())
-    for name in found:
+def _globbed(glob: str) -> Iterator[StateSource]:
+    """Yield what a glob fits, and a failed source for each folder that cannot be looked into."""
+    unseen: list[OSError] = []
+    pattern = glob_pattern(glob)
+    found = [name for name in _below(glob, unseen) if pattern.fullmatch(name)]
+    for name in sorted(found):
         yield _file(Path(name))
-    if not found:
-        yield failed(f"{SCHEME}{path}", SourceError("no file fits this glob"))
+    for error in unseen:
+        why = SourceError(f"the folder cannot be looked into: {error.strerror}")
+        why.__cause__ = error
+        yield failed(f"{SCHEME}{error.filename}", why)
+    if not found and not unseen:
+        yield failed(f"{SCHEME}{glob}", SourceError("no file fits this glob"))
+
+
+def _below(glob: str, unseen: list[OSError]) -> Iterator[str]:
+    """Yield the files in the folders that the glob can reach.
+
+    As in a shell, links are followed (once), and hidden folders are passed by unless named:
+    `.terraform` holds settings that are called `terraform.tfstate` too.
+    """
+    start = glob[: min(glob.index(mark) for mark in "*?[" if mark in glob)].rpartition("/")[0]
+    deepest = None if "**" in glob else glob.count("/")
+    visited: set[str] = set()
+    for folder, folders, files in os.walk(start or "/", onerror=unseen.append, followlinks=True):
+        real = os.path.realpath(folder)
+        too_deep = deepest is not None and folder.rstrip("/").count("/") + 1 >= deepest
+        if real in visited or too_deep:
+            folders.clear()
+        folders[:] = [name for name in folders if not name.startswith(".") or f"/{name}/" in glob]
+        if real not in visited:
+            yield from (os.path.join(folder, name) for name in files)
+        visited.add(real)
 
 
 def _file(path: Path) -> StateSource:
-    whole = path.absolute()
-    if whole.is_dir():
-        way = f"it is a folder: name the file, or all below with {SCHEME}{whole}/**/*.tfstate"
-        return failed(f"{SCHEME}{whole}", SourceError(way))
-    return StateSource(f"{SCHEME}{whole}", lambda: _opened(whole), skipped=no_state(whole.name))
+    if path.is_dir():
+        way = f"it is a folder: name the file, or all below with {SCHEME}{path}/**/*.tfstate"
+        return failed(f"{SCHEME}{path}", SourceError(way))
+    return StateSource(f"{SCHEME}{path}", lambda: _opened(path), skipped=no_state(path.name))
 
 
 def _opened(path: Path) -> tuple[Chunks, datetime | None]:

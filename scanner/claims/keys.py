@@ -17,6 +17,8 @@ MAX_KEY = 2048
 """Longest key kept; AWS's ARNs have at most 2,048 characters."""
 
 _CLOUD_CONTROL = "awscc_"
+_INVENTED = "sgrule-"
+"""Ids of `aws_security_group_rule` are hashes of Terraform's own: AWS knows none of them."""
 
 
 class Entries:
@@ -54,7 +56,8 @@ def keys_of(entry: Entry, stated: StateObject) -> list[str]:
     templates = ("{arn}", "{id}") if cloud_control else entry.tf_keys
     known = {name: value for name, value in stated.attributes.items() if value is not None}
     document = {**stated.identity, **known}
-    return [key for template in templates if (key := _rendered(template, document))]
+    found = (_rendered(template, document) for template in templates)
+    return [key for key in found if key and not key.startswith(_INVENTED)]
 
 
 def _rendered(template: str, document: Mapping[str, Any]) -> str | None:

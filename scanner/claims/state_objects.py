@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 Attributes = dict[str, Any]
@@ -52,6 +53,7 @@ class StateObject:
     note: str | None = None
 
 
+@lru_cache(maxsize=1024)
 def parse_provider(text: str) -> Provider:
     """Return the provider of an address in Terraform's, OpenTofu's or the legacy form.
 

@@ -8,6 +8,47 @@ from scanner.demo.landing_zone import AUDIT_ROLE, MANAGEMENT, STATE_BUCKET
 from scanner.demo.world import REGIONS
 
 
+TYPES = [
+    "AWS::AutoScaling::AutoScalingGroup",
+    "AWS::Backup::BackupVault",
+    "AWS::CertificateManager::Certificate",
+    "AWS::CloudFormation::Stack",
+    "AWS::CloudWatch::Alarm",
+    "AWS::DynamoDB::Table",
+    "AWS::EC2::*",
+    "AWS::ECR::Repository",
+    "AWS::ECS::*",
+    "AWS::EFS::FileSystem",
+    "AWS::ElasticLoadBalancingV2::*",
+    "AWS::Events::*",
+    "AWS::IAM::*",
+    "AWS::KMS::*",
+    "AWS::Kinesis::Stream",
+    "AWS::Lambda::Function",
+    "AWS::Logs::LogGroup",
+    "AWS::RDS::DB*",
+    "AWS::Route53::*",
+    "AWS::S3::Bucket",
+    "AWS::SNS::*",
+    "AWS::SQS::Queue",
+    "AWS::SSM::Parameter",
+    "AWS::SecretsManager::Secret",
+    "AWS::StepFunctions::StateMachine",
+    "Ext::EC2::*",
+    "Ext::IAM::*",
+]
+"""What the demo organization is made of; a real scan looks at every reviewed type."""
+
+NOT_EMULATED = [
+    "AWS::EC2::CapacityReservation",
+    "AWS::EC2::PlacementGroup",
+    "AWS::ECS::CapacityProvider",
+    "AWS::ElasticLoadBalancingV2::TrustStore",
+    "Ext::Route53::ReusableDelegationSet",
+]
+"""What the emulator cannot list: out of the demo, so that its verdict is about what was seen."""
+
+
 def config_text(accounts: Mapping[str, str], states: Path) -> str:
     """The configuration that scans the organization; `states` is the folder of local states."""
     local = json.dumps(f"tfstate://{states}/*.tfstate")
@@ -20,6 +61,8 @@ organization = true
 organization_role_arn = "arn:aws:iam::{MANAGEMENT}:role/{AUDIT_ROLE}"
 role_name = "{AUDIT_ROLE}"
 regions = {json.dumps(list(REGIONS))}
+types = {json.dumps(TYPES)}
+exclude_types = {json.dumps(NOT_EMULATED)}
 
 [[terraform]]
 from = "tfstate+s3://{STATE_BUCKET}/**/*.tfstate"

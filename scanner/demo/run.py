@@ -11,8 +11,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from reports import Context, write
+from scanner import catalog, pipeline
 from scanner import config as configs
-from scanner import pipeline
 from scanner.aws import emulator_clients
 from scanner.collect import Progress
 from scanner.config import Config
@@ -47,7 +47,8 @@ def run_demo(folder: Path, port: int | None, keep: bool, progress: ProgressMaker
             wrong = list(unexpected(store, organization))
             stray = next(s.arn for s in organization.strays if s.resource_type == "AWS::IAM::User")
         if wrong:
-            raise DemoError(f"{len(wrong)} verdicts of the demo are not as expected: {wrong[0]}")
+            told = "\n  ".join(wrong[:20])
+            raise DemoError(f"{len(wrong)} verdicts of the demo are not as expected:\n  {told}")
         say(_closing(folder, stray, time.monotonic() - started))
         if keep:
             say(f"the embedded AWS stays at {aws.endpoint} until Ctrl-C")
@@ -55,21 +56,32 @@ def run_demo(folder: Path, port: int | None, keep: bool, progress: ProgressMaker
 
 
 def unexpected(store: Store, organization: DemoOrganization) -> Iterator[str]:
-    """Yield a sentence for every verdict that is not what the demo's builder meant."""
-    seen = {row["arn"]: row for row in store.rows("SELECT arn, status, root FROM inventory")}
+    """Yield a sentence for every verdict that is not what the demo's builder meant.
+
+    Types that no catalog entry lists (AWS Organizations' own) are left out.
+    """
+    known = catalog.load().entries
+    rows = store.rows(
+        "SELECT arn, resource_type, resource_id, name, parent_arn, status, root FROM inventory"
+    )
+    seen = {row["arn"]: row for row in rows}
     for arn, expected in organization.expected.items():
         row = seen.get(arn)
-        if row is None:
+        if row is None and expected.resource_type in known:
             yield f"{arn} was not seen"
-        elif (row["status"], row["root"]) != (expected.status, expected.root):
-            yield f"{arn} is {row['status']} under {row['root']}, not {expected.status} under {expected.root}"
-    meant = {arn for arn, expected in organization.expected.items() if expected.status == "unmanaged"}
+        elif row and (row["status"], row["root"]) != (expected.status, expected.root):
+            told = f"{row['status']} under {row['root']}"
+            yield f"{arn} is {told}, not {expected.status} under {expected.root}"
+    meant = {a for a, expected in organization.expected.items() if expected.status == "unmanaged"}
+    children = {c.name for c in organization.children if c.status == "unmanaged"}
     for row in seen.values():
-        if row["status"] == "unmanaged" and row["arn"] not in meant and row["root"] not in meant:
+        named = row["name"] in children or row["resource_id"] in children
+        if row["status"] == "unmanaged" and not (
+            row["arn"] in meant or row["root"] in meant or named
+        ):
             yield f"{row['arn']} is called a stray, and nobody made it so"
-    missing = {row["address"] for row in store.rows("SELECT address FROM claims WHERE state = 'missing'")}
-    wanted = {gone.address for gone in organization.missing}
-    if missing != wanted:
+    missing = {r["address"] for r in store.rows("SELECT * FROM claims WHERE state = 'missing'")}
+    if missing != (wanted := {gone.address for gone in organization.missing}):
         yield f"missing are {sorted(missing)}, not {sorted(wanted)}"
 
 

@@ -46,37 +46,44 @@ def _paged(service_name: str) -> frozenset[str]:
 
 
 _SAMPLES: dict[str, Any] = {
-    "integer": 1, "long": 1, "float": 1.5, "double": 1.5, "boolean": True, "blob": b"x",
+    "integer": 1, "long": 1, "float": 1.5, "double": 1.5, "blob": b"x",
     "timestamp": datetime(2026, 1, 2, tzinfo=UTC),
 }  # fmt: skip
 
 
-def sample(shape: Shape | None, name: str = "value", depth: int = 0) -> Any:
-    """An answer in which every member of a shape is filled with a value of its type."""
-    if shape is None:
-        return {}
-    if shape.type_name == "structure":
-        if depth > 12:
-            return {}
-        return {
-            each: sample(inner, each, depth + 1)
-            for each, inner in shape.members.items()  # type: ignore[attr-defined]
-        }
-    if shape.type_name == "list":
-        return [sample(shape.member, name, depth + 1)]  # type: ignore[attr-defined]
-    if shape.type_name == "map":
-        return {"key": sample(shape.value, name, depth + 1)}  # type: ignore[attr-defined]
-    if shape.type_name == "string":
-        return _text(shape, name)
-    return _SAMPLES[shape.type_name]
+def sample(shape: Any, name: str = "value", depth: int = 0, turn: int = 0) -> Any:
+    """An answer in which every member of a shape is filled with a value of its type.
+
+    A list of the answer itself holds an item for every value of its items' enums, and true and
+    false flags, so that entries that choose among the items find theirs.
+    """
+    kind = shape.type_name if shape is not None else "structure"
+    if kind == "structure":
+        members = shape.members if shape is not None and depth < 12 else {}
+        return {each: sample(inner, each, depth + 1, turn) for each, inner in members.items()}
+    if kind == "list":
+        turns = range(_variants(shape.member)) if depth < 3 else (turn,)
+        return [sample(shape.member, name, depth + 1, each) for each in turns]
+    if kind == "map":
+        keys = getattr(shape.key, "enum", None) or ["key"]
+        return {key: sample(shape.value, key, depth + 1, turn) for key in keys}
+    if kind == "boolean":
+        return turn % 2 == 0
+    return _text(shape, name, turn) if kind == "string" else _SAMPLES[kind]
 
 
-def _text(shape: Shape, name: str) -> Any:
+def _variants(shape: Shape) -> int:
+    members = getattr(shape, "members", {}).values()
+    enums = [len(getattr(each, "enum", None) or ()) for each in members]
+    return min(max([2, *enums]), 40)
+
+
+def _text(shape: Shape, name: str, turn: int) -> Any:
     if shape.name == "policyDocumentType":
         return {"Version": "2012-10-17", "Statement": []}
     enum = getattr(shape, "enum", None)
     if enum:
-        return enum[0]
+        return enum[turn % len(enum)]
     if name.lower().endswith("arn") or shape.name.lower().endswith("arn"):
         return f"arn:aws:service:us-east-1:111111111111:{name.lower()}/sample"
     return f"sample-{name.lower()}"

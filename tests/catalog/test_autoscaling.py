@@ -39,7 +39,9 @@ def group(world: World, subnets: list[str]) -> str:
 def test_group_owns_the_instances_it_lists(world: World, group: str, subnets: list[str]) -> None:
     store = world.collect("AWS::AutoScaling::*", "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate")
     found = row(store, GROUP, group)
-    assert found["arn"].startswith(f"arn:aws:autoscaling:us-east-1:{world.account_id}:autoScalingGroup:")
+    assert found["arn"].startswith(
+        f"arn:aws:autoscaling:us-east-1:{world.account_id}:autoScalingGroup:"
+    )
     assert found["keys"] == [found["arn"], "web"]
     assert found["tags"] == {"team": "core"}
     assert found["created_at"] is not None

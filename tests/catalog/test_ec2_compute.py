@@ -47,9 +47,7 @@ def test_instance_owns_its_disks_and_its_interface(
         TagSpecifications=[{"ResourceType": "instance", "Tags": NAME}],
     )  # fmt: skip
     kept = ec2.create_volume(AvailabilityZone=made["Placement"]["AvailabilityZone"], Size=1)
-    ec2.attach_volume(
-        VolumeId=kept["VolumeId"], InstanceId=made["InstanceId"], Device="/dev/sdf"
-    )
+    ec2.attach_volume(VolumeId=kept["VolumeId"], InstanceId=made["InstanceId"], Device="/dev/sdf")
     store = world.collect("AWS::EC2::Instance", "AWS::EC2::Volume", "AWS::EC2::NetworkInterface")
     found = row(store, "AWS::EC2::Instance", made["InstanceId"])
     assert found["arn"] == arn(world, f"instance/{made['InstanceId']}")

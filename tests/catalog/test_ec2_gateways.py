@@ -135,9 +135,7 @@ def test_interface_endpoint_owns_its_interfaces(world: World, vpc: str, subnet: 
     assert found["created_at"] is not None
     assert ("attached_to", "AWS::EC2::Subnet", subnet) in links(store, found["arn"])
     (interface,) = made["NetworkInterfaceIds"]
-    assert owned(store, found["arn"]) == {
-        ("E7", "target", "AWS::EC2::NetworkInterface", interface)
-    }
+    assert owned(store, found["arn"]) == {("E7", "target", "AWS::EC2::NetworkInterface", interface)}
 
 
 def test_the_accepting_side_of_a_peering_belongs_to_the_requesting_side(

@@ -88,7 +88,9 @@ def test_route_is_its_table_and_its_destination(world: World, vpc: str) -> None:
     gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
     ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
-    ec2.create_route(RouteTableId=table, DestinationIpv6CidrBlock="2001:db8:0:0::/64", GatewayId=gateway)
+    ec2.create_route(
+        RouteTableId=table, DestinationIpv6CidrBlock="2001:db8:0:0::/64", GatewayId=gateway
+    )
     store = world.collect("AWS::EC2::Route")
     route = row(store, "AWS::EC2::Route", f"{table}|0.0.0.0/0")
     assert route["arn"] == arn(world, f"route/{table}|0.0.0.0/0")
@@ -137,7 +139,9 @@ def test_acl_entry_is_its_list_way_and_number(world: World, vpc: str) -> None:
     assert entry["arn"] == arn(world, f"network-acl-entry/{made}|ingress|100")
     assert owned(store, entry["arn"]) == set(), "in a list that is no default, 100 is hand-made"
     row(store, "AWS::EC2::NetworkAclEntry", f"{made}|egress|100")
-    (last, *_) = (r for r in rows(store, "AWS::EC2::NetworkAclEntry") if "|32767" in r["resource_id"])
+    (last, *_) = (
+        r for r in rows(store, "AWS::EC2::NetworkAclEntry") if "|32767" in r["resource_id"]
+    )
     acl = last["resource_id"].split("|")[0]
     assert owned(store, last["arn"]) == {("N12", "self", "AWS::EC2::NetworkAcl", acl)}
 
@@ -186,7 +190,9 @@ def test_allow_all_out_belongs_to_its_group_and_self_only_in_a_default_group(
         for found in rows(store, "Ext::EC2::SecurityGroupRule")
     }
     to_group = "AWS::EC2::SecurityGroup"
-    assert by_content[f"rule|{group}|egress|-1|-1|-1|0.0.0.0/0"] == {("N7", "self", to_group, group)}
+    assert by_content[f"rule|{group}|egress|-1|-1|-1|0.0.0.0/0"] == {
+        ("N7", "self", to_group, group)
+    }
     assert by_content[f"rule|{group}|ingress|-1|-1|-1|{group}"] == set()
     assert by_content[f"rule|{default}|ingress|-1|-1|-1|{default}"] == {
         ("N7-self", "self", to_group, default)

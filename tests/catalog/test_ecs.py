@@ -55,7 +55,6 @@ def test_services_are_listed_in_every_cluster(world: World) -> None:
     assert one["keys"] == [one["arn"], "shop/shop-10"]
     assert one["parent_arn"] == arn(world, "ecs", "cluster/shop")
     assert one["tags"] == {"team": "shop"}
-    assert one["created_at"] is not None
     assert ("uses", "AWS::ECS::TaskDefinition", definition, None) in found.links
 
 
@@ -79,24 +78,18 @@ def test_inactive_revisions_are_no_rows_and_the_others_are_of_one_family(world: 
     assert owned(store, third) == {("C17", "self", "AWS::ECS::TaskDefinition", "web")}
 
 
+def test_revision_that_a_state_claims_owns_the_others_of_its_family(world: World) -> None:
+    first, second = revision(world), revision(world)
+    other = revision(world, "job")
+    store = world.collect("AWS::ECS::TaskDefinition")
+    claim = {"claimed_type": "aws_ecs_task_definition", "keys": [first, "web"]}
+    found = statuses(store, **claim) if False else claimed(store, first)
+    assert found == {first: "managed", second: "derived", other: "unmanaged"}
+
+
 def test_strays_of_one_family_hang_on_one_root(world: World) -> None:
     for _ in range(3):
         revision(world)
     store = world.collect("AWS::ECS::TaskDefinition")
     assert set(statuses(store).values()) == {"unmanaged"}
     assert len({row["root"] for row in store.rows("SELECT root FROM inventory") if row["root"]}) == 1
-
-
-def test_fargate_is_aws_own(world: World) -> None:
-    ecs = world.client("ecs")
-    group = arn(world, "autoscaling", "autoScalingGroup:x:autoScalingGroupName/nodes")
-    ecs.create_capacity_provider(
-        name="nodes", autoScalingGroupProvider={"autoScalingGroupArn": group},
-        tags=[{"key": "team", "value": "shop"}],
-    )  # fmt: skip
-    found = look(world, "AWS::ECS::CapacityProvider")
-    one = found.named("nodes")
-    assert one["arn"] == one["terraform_id"] == arn(world, "ecs", "capacity-provider/nodes")
-    assert one["tags"] == {"team": "shop"}
-    assert one["default_rule"] is None
-    assert ("uses", "AWS::AutoScaling::AutoScalingGroup", group, None) in found.links

@@ -87,7 +87,9 @@ def test_listener_rules_and_targets(world: World, balancer: dict[str, Any], targ
     assert owned(store, default["arn"]) == {("N40", "self", V2 + "Listener", listener)}
     group = row(store, V2 + "TargetGroup", targets)
     assert group["tags"] == {"team": "core"}
-    assert ("attached_to", V2 + "LoadBalancer", balancer["LoadBalancerArn"]) in links(store, targets)
+    assert ("attached_to", V2 + "LoadBalancer", balancer["LoadBalancerArn"]) in links(
+        store, targets
+    )
 
 
 def test_a_target_group_without_a_balancer_has_no_link_to_one(world: World, targets: str) -> None:

@@ -34,10 +34,6 @@ def test_the_whole_catalog_is_without_problems() -> None:
     assert not problems, "\n".join(f"{each.where}: {each.what}" for each in problems)
 
 
-def test_types_that_an_entry_has_by_now_are_not_listed_as_later() -> None:
-    assert not set(names().later) & set(catalog.load().entries)
-
-
 GOOD = """
 type: AWS::EC2::Volume
 table: aws_ebs_volume
@@ -46,7 +42,9 @@ terraform: [aws_ebs_volume]
 list: {op: DescribeVolumes, items: "Volumes[]"}
 key: {id: VolumeId, created: CreateTime, tags: Tags}
 arn: "arn:{_partition}:ec2:{_region}:{_account}:volume/{VolumeId}"
-why: For the test.
+why: >-
+  For the test. A reason that is as long as this one, and stands at two entries, was copied from the
+  one to the other without a look at it.
 source: https://docs.aws.amazon.com/
 """
 
@@ -56,7 +54,10 @@ table: aws_sqs_queue
 service: sqs
 list: {op: ListQueues, items: "QueueUrls[]"}
 describe:
-  - {op: GetQueueAttributes, bind: {QueueUrl: _item}, params: {AttributeNames: [All]}, at: Attributes}
+  - op: GetQueueAttributes
+    bind: {QueueUrl: _item}
+    params: {AttributeNames: [All]}
+    at: Attributes
 key: {id: _item, arn: QueueArn}
 why: For the test of describe.
 source: https://docs.aws.amazon.com/
@@ -187,7 +188,12 @@ def test_a_mistake_in_a_describe_step_is_caught(mistake: str) -> None:
 def test_a_list_that_would_be_cut_short_is_caught(
     page: dict[str, str] | None, expected: str
 ) -> None:
-    call = {"op": "ListWebACLs", "params": {"Scope": "REGIONAL"}, "items": "WebACLs[]", "page": page}
+    call = {
+        "op": "ListWebACLs",
+        "params": {"Scope": "REGIONAL"},
+        "items": "WebACLs[]",
+        "page": page,
+    }
     assert expected in found(entry(GOOD, service="wafv2", list=call, key={"id": "Id"}))
 
 
@@ -219,7 +225,7 @@ def test_what_stands_twice_is_caught() -> None:
     problems = found(entry(GOOD), other, rules=(RULE, RULE))
     assert "table aws_ebs_volume stands 2 times" in problems
     assert "Terraform type aws_ebs_volume stands 2 times" in problems
-    assert "why For the test. stands 2 times" in problems
+    assert "without a look at it. stands 2 times" in problems
     assert "rule T1 of AWS::EC2::Volume" in problems
 
 

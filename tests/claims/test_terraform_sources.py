@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -73,6 +74,41 @@ def test_globs_cross_folders_and_tell_states_from_locks_and_backups(tmp_path: Pa
         "c.tfstate.backup", "errored.tfstate", "c.tfstate.tflock", "d.tfstate.1.backup"
     }  # fmt: skip
     assert "state push" in (skipped["errored.tfstate"] or "")
+
+
+def test_a_glob_goes_no_deeper_than_it_says_and_follows_links_once(tmp_path: Path) -> None:
+    put(tmp_path / "a" / "x.tfstate")
+    put(tmp_path / "a" / "b" / "x.tfstate")
+    (tmp_path / "a" / "again").symlink_to(tmp_path / "a")
+    (tmp_path / "linked").symlink_to(put(tmp_path / "elsewhere" / ".h" / "x.tfstate").parent)
+
+    def names(glob: str) -> list[str]:
+        start = f"tfstate://{tmp_path}/"
+        return [one.source_id.removeprefix(start) for one in opened(start + glob)]
+
+    assert names("*/x.tfstate") == ["a/x.tfstate", "linked/x.tfstate"]
+    assert names("a/**/*.tfstate") == ["a/b/x.tfstate", "a/x.tfstate"]
+    assert names("*/.h/*") == ["elsewhere/.h/x.tfstate"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_a_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "x.tfstate")
+    hidden = put(tmp_path / "shut" / "x.tfstate").parent
+    scandir = os.scandir
+
+    def refusing(path: Any) -> Any:
+        if Path(path) == hidden:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    found = rows(f"tfstate://{tmp_path}/**/*.tfstate")
+    assert [(one.source_id, one.outcome) for one in found] == [
+        (f"tfstate://{hidden}", "denied"),
+        (f"tfstate://{tmp_path}/x.tfstate", "read"),
+    ]
 
 
 def test_home_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
