@@ -18,6 +18,7 @@ from reports.text import visible
 
 if TYPE_CHECKING:
     from reports.context import Context
+    from reports.reading import Row
     from reports.target import Target
     from scanner.store import Store
 
@@ -39,23 +40,20 @@ def _document(store: Store, context: Context) -> Iterator[str]:
     summary = summarize(store)
     yield f"## Strays: {summary.verdict}\n\n"
     yield _numbers(summary)
-    open_ones = reading.findings(store, f"state = 'open' AND {NOT_COVERAGE}")
-    head = ("Severity", "Rule", "Resource", "Type", "Account", "Region")
-    keys = ("severity", "rule_id", "title", "resource_type", "account_id", "region")
-    for row in open_ones:
-        row["title"] = row["name"] or row["resource_id"] or row["message"]
-    yield from _section("Findings", head, ([row[key] for key in keys] for row in open_ones))
-    gone = reading.missing(store)
+    yield from _section(
+        "Findings",
+        ("Severity", "Rule", "Resource", "Type", "Account", "Region"),
+        (_finding(row) for row in reading.findings(store, f"state = 'open' AND {NOT_COVERAGE}")),
+    )
     yield from _section(
         "Missing",
         ("Id", "Type", "Address", "Source"),
-        ([reading.claimed_id(r), r["claimed_type"], r["address"], r["source_id"]] for r in gone),
+        (_missing(row) for row in reading.missing(store)),
     )
-    keys = ("outcome", "account_id", "region", "resource_type", "message")
-    blind = [[cell[key] for key in keys] for cell in summary.blind]
-    unread = [[r["outcome"], None, None, r["source_id"], r["message"]] for r in summary.unread]
     yield from _section(
-        "Not seen", ("Outcome", "Account", "Region", "What", "Why"), [*unread, *blind]
+        "Not seen",
+        ("Outcome", "Account", "Region", "What", "Why"),
+        [*map(_unread, summary.unread), *map(_blind, summary.blind)],
     )
     yield f"\nStrays {context.strays_version}, scan {code(context.scan_id)}\n"
 
@@ -72,14 +70,34 @@ def _numbers(summary: Summary) -> str:
     )
 
 
-def _section(title: str, head: tuple[str, ...], rows: Iterable[list[object]]) -> Iterator[str]:
-    """Yield a table, or nothing where it has no row; rows beyond the section's share are counted."""
+def _finding(row: Row) -> list[str]:
+    title = code(row["name"] or row["resource_id"] or row["message"])
+    place = [row[key] or "" for key in ("resource_type", "account_id", "region")]
+    return [row["severity"], row["rule_id"], title, *place]
+
+
+def _missing(row: Row) -> list[str]:
+    said = (reading.claimed_id(row), row["claimed_type"], row["address"], row["source_id"])
+    return [code(text) for text in said]
+
+
+def _blind(cell: Row) -> list[str]:
+    place = [cell[key] for key in ("outcome", "account_id", "region", "resource_type")]
+    return [*place, code(cell["message"] or cell["error_code"])]
+
+
+def _unread(source: Row) -> list[str]:
+    return [source["outcome"], "", "", code(source["source_id"]), code(source["message"])]
+
+
+def _section(title: str, head: tuple[str, ...], rows: Iterable[list[str]]) -> Iterator[str]:
+    """Yield a table, or nothing where it has no row; what has no room is counted."""
     room = int(LIMIT * _SECTION_SHARE[title]) - 1_000
     left_out = 0
     for number, row in enumerate(rows):
         if not number:
             yield f"\n### {title}\n\n| {' | '.join(head)} |\n|{' --- |' * len(head)}\n"
-        line = f"| {' | '.join(code(value) for value in row)} |\n"
+        line = f"| {' | '.join(row)} |\n"
         room -= len(line)
         if room > 0:
             yield line

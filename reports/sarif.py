@@ -99,7 +99,7 @@ def _result(row: Row, number: int) -> dict[str, Any]:
 
 
 def _location(row: Row) -> dict[str, Any]:
-    """Return where it is. Code scanning wants a file: account, region, type and id make its path."""
+    """Return where it is. Code scanning wants a file: where and what it is make its path."""
     parts = ("account_id", "region", "resource_type", "resource_id")
     path = "/".join(quote(visible(row[key], 200), safe="") for key in parts if row[key])
     name = visible(row["arn"] or row["resource_id"] or row["finding_id"], 2_048)

@@ -51,13 +51,20 @@ def _interrupted(number: int, frame: FrameType | None) -> NoReturn:
     raise StraysError("stopped; what was collected stays, `strays scan --resume` goes on with it")
 
 
-@app.callback()
-def _common(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
-) -> None:
-    if version:
+def _version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"strays {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", is_eager=True, callback=_version),
+    ] = False,
+) -> None:
+    """What every command shares."""
 
 
 @app.command()

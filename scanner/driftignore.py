@@ -18,7 +18,7 @@ from typing import Any
 
 from jmespath.exceptions import JMESPathError
 
-from scanner.catalog.expressions import search
+from scanner.catalog.expressions import compiled, search
 from scanner.errors import ConfigError, UsageError
 
 FILE_NAME = ".driftignore"
@@ -89,6 +89,14 @@ class DriftIgnore:
         return None
 
 
+def check_filter(expression: str) -> None:
+    """Raise `UsageError` where a filter is no JMESPath; what it needs of a resource shows later."""
+    try:
+        compiled(f"[?{expression}]")
+    except JMESPathError as error:
+        raise UsageError(_filter_fails(expression, "", error)) from error
+
+
 def selects(expression: str, resource: Mapping[str, Any]) -> bool:
     """Whether driftctl's `--filter` keeps a resource given as `Type`, `Id` and `Attr`.
 
@@ -99,12 +107,16 @@ def selects(expression: str, resource: Mapping[str, Any]) -> bool:
     try:
         return bool(search(f"[?{expression}]", [resource]))
     except JMESPathError as error:
-        of = f" on {resource['Type']} {resource['Id']}" if resource else ""
-        told = str(error).splitlines()[0]
-        raise UsageError(
-            f"--filter {expression!r} fails{of}: {told}; it is JMESPath over Type, Id and Attr, "
-            "as in \"Type=='aws_s3_bucket' && Id=='logs'\""
-        ) from error
+        of = f" on {resource['Type']} {resource['Id']}"
+        raise UsageError(_filter_fails(expression, of, error)) from error
+
+
+def _filter_fails(expression: str, of: str, error: JMESPathError) -> str:
+    told = str(error).splitlines()[0]
+    return (
+        f"--filter {expression!r} fails{of}: {told}; it is JMESPath over Type, Id and Attr, "
+        "as in \"Type=='aws_s3_bucket' && Id=='logs'\""
+    )
 
 
 def _line(number: int, text: str, comment: str) -> Line:

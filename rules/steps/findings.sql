@@ -13,13 +13,32 @@ CREATE OR REPLACE TEMP TABLE hit (
 CREATE OR REPLACE TEMP TABLE held_by AS
 SELECT root AS arn, count(*) AS dependents FROM inventory WHERE root IS NOT NULL GROUP BY root;
 
+-- Each finding as it stood last, whenever that was.
+CREATE OR REPLACE TEMP TABLE earlier AS
+SELECT finding_id, first_seen, reopened_at, state = 'closed' AS closed, closed_at
+FROM finding
+WHERE (finding_id, scan_id) IN (
+    SELECT (finding_id, max(scan_id)) FROM finding WHERE scan_id < $scan GROUP BY finding_id
+);
+
+-- What the newest look at its cell would have shown and did not, since it was not complete.
+CREATE OR REPLACE TEMP TABLE last_look AS
+SELECT resource.arn, resource.resource_type, scan.started_at,
+    NOT cell.complete AND resource.scan_id < cell.scan_id AS unseen
+FROM current_resource AS resource
+JOIN scan USING (scan_id)
+JOIN cell
+    ON cell.account_id = resource.account_id
+    AND cell.region = resource.cell_region
+    AND cell.resource_type = resource.resource_type;
+
 INSERT INTO finding BY NAME
 SELECT
     sha256(hit.rule_id || '|' || coalesce(hit.subject, hit.arn))[1:16] AS finding_id,
     $scan AS scan_id,
     hit.rule_id,
     hit.severity,
-    CASE WHEN excluded.reason IS NOT NULL THEN 'excepted' ELSE 'open' END AS state,
+    CASE WHEN last_look.unseen THEN 'not_seen' ELSE 'open' END AS state,
     coalesce(hit.status, thing.status) AS status,
     hit.arn,
     coalesce(hit.resource_type, thing.resource_type) AS resource_type,
@@ -38,59 +57,94 @@ SELECT
         coalesce(thing.evidence, '{}'::JSON), coalesce(hit.evidence, '{}'::JSON),
         CASE WHEN hit.judged IS NULL THEN '{}'::JSON ELSE json_object('severity_because', hit.judged) END
     ) AS evidence,
-    CASE WHEN excluded.reason IS NOT NULL THEN 'out_of_scope: ' || excluded.reason END AS exception_id,
     coalesce(earlier.first_seen, scan.started_at) AS first_seen,
-    scan.started_at AS last_seen
+    coalesce(last_look.started_at, scan.started_at) AS last_seen,
+    CASE WHEN earlier.closed THEN scan.started_at ELSE earlier.reopened_at END AS reopened_at
 FROM hit
 JOIN scan ON scan.scan_id = $scan
 LEFT JOIN inventory AS thing ON thing.arn = hit.arn
+LEFT JOIN last_look ON last_look.arn = thing.arn AND last_look.resource_type = thing.resource_type
 LEFT JOIN held_by ON held_by.arn = hit.arn
-LEFT JOIN (
-    SELECT account, region, type, min(reason) AS reason FROM out_of_scope
-    WHERE scan_id = $scan AND NOT expired GROUP BY ALL
-) AS excluded
-    ON coalesce(hit.account_id, thing.account_id) GLOB excluded.account
-    AND coalesce(hit.region, thing.region) GLOB excluded.region
-    AND coalesce(hit.resource_type, thing.resource_type) GLOB excluded.type
-LEFT JOIN (
-    SELECT finding_id, min(first_seen) AS first_seen FROM finding WHERE scan_id < $scan GROUP BY 1
-) AS earlier
+LEFT JOIN earlier
     ON earlier.finding_id = sha256(hit.rule_id || '|' || coalesce(hit.subject, hit.arn))[1:16]
-QUALIFY row_number() OVER (PARTITION BY hit.rule_id, coalesce(hit.subject, hit.arn)) = 1;
+QUALIFY row_number() OVER (
+    PARTITION BY hit.rule_id, coalesce(hit.subject, hit.arn)
+    ORDER BY list_position(['critical', 'high', 'medium', 'low', 'info'], hit.severity), hit.message
+) = 1;
+
+DROP TABLE hit;
+DROP TABLE held_by;
+DROP TABLE earlier;
+DROP TABLE last_look;
 
 -- step carry
--- A finding closes only when its own cell was listed `ok` by this scan.
+-- Sources that earlier findings rest on, of which this scan says neither that they were read nor
+-- that they are gone: with one unread source of a kind, no other of it is known to be gone.
+CREATE OR REPLACE TEMP TABLE unheard AS
+WITH before AS (
+    SELECT finding_id, unnest(evidence->>'$.sources[*]') AS source_id
+    FROM finding
+    WHERE scan_id = (SELECT max(scan_id) FROM finding WHERE scan_id < $scan)
+        AND json_exists(evidence, '$.sources')
+), said AS (
+    SELECT *, CASE WHEN source_id LIKE 'arn:%:cloudformation:%' THEN 'cloudformation' ELSE 'terraform' END AS kind
+    FROM before
+)
+SELECT DISTINCT finding_id
+FROM said
+WHERE source_id NOT IN (SELECT source_id FROM source WHERE scan_id = $scan AND outcome = 'read')
+    AND (
+        kind IN (SELECT kind FROM source WHERE scan_id = $scan AND outcome NOT IN ('read', 'skipped'))
+        OR (kind = 'terraform' AND NOT EXISTS (SELECT 1 FROM source WHERE scan_id = $scan AND kind = 'terraform'))
+        OR (kind = 'cloudformation' AND NOT EXISTS (
+            SELECT 1 FROM coverage
+            WHERE scan_id = $scan AND outcome = 'ok' AND resource_type = 'AWS::CloudFormation::Stack'
+                AND account_id = split_part(said.source_id, ':', 5)
+                AND region = split_part(said.source_id, ':', 4)
+        ))
+    );
+
+-- A finding closes only when its own cell was listed `ok` by this scan, and what it rests on is known.
 INSERT INTO finding BY NAME
 WITH before AS (
     SELECT * FROM finding
-    WHERE scan_id < $scan
-    QUALIFY row_number() OVER (PARTITION BY finding_id ORDER BY scan_id DESC) = 1
+    WHERE scan_id = (SELECT max(scan_id) FROM finding WHERE scan_id < $scan)
+        AND state <> 'closed'
+        AND finding_id NOT IN (SELECT finding_id FROM finding WHERE scan_id = $scan)
+), judged AS (
+    SELECT
+        before.*,
+        thing.arn AS thing_arn,
+        thing.status AS thing_status,
+        before.rule_id NOT IN (SELECT rule_id FROM rule_ran) AS rule_off,
+        (before.resource_type IS NULL OR before.account_id IS NULL OR EXISTS (
+            SELECT 1 FROM coverage AS look
+            WHERE look.scan_id = $scan AND look.outcome = 'ok'
+                AND look.account_id = before.account_id
+                AND look.resource_type = before.resource_type
+                AND look.region IN (before.region, 'global')
+        ))
+        AND coalesce(thing.status <> 'unknown' OR before.status = 'unknown', true)
+        AND before.finding_id NOT IN (SELECT finding_id FROM unheard) AS known
+    FROM before
+    LEFT JOIN (SELECT DISTINCT ON (arn) arn, status FROM inventory ORDER BY arn, status) AS thing
+        ON thing.arn = before.arn
 )
 SELECT
-    before.* EXCLUDE (scan_id, state, closed_at, closed_how),
+    judged.* EXCLUDE (scan_id, state, closed_at, closed_how, thing_arn, thing_status, rule_off, known),
     $scan AS scan_id,
-    CASE WHEN seen.closes THEN 'closed' ELSE 'not_seen' END AS state,
-    CASE WHEN seen.closes THEN scan.started_at END AS closed_at,
+    CASE WHEN known OR rule_off THEN 'closed' ELSE 'not_seen' END AS state,
+    CASE WHEN known OR rule_off THEN scan.started_at END AS closed_at,
     CASE
-        WHEN NOT seen.closes THEN NULL
-        WHEN before.arn IS NULL THEN 'resolved'
-        WHEN thing.arn IS NULL THEN 'deleted'
-        WHEN thing.status IN ('managed', 'derived') AND before.status = 'unmanaged' THEN 'adopted'
+        WHEN rule_off THEN 'rule_off'
+        WHEN NOT known THEN NULL
+        WHEN judged.arn IS NULL OR judged.status = 'missing' THEN 'resolved'
+        WHEN thing_arn IS NULL THEN 'deleted'
+        WHEN thing_status IN ('managed', 'derived') AND judged.status = 'unmanaged' THEN 'adopted'
         ELSE 'resolved'
     END AS closed_how
-FROM before
-JOIN scan ON scan.scan_id = $scan
-LEFT JOIN inventory AS thing ON thing.arn = before.arn
-LEFT JOIN coverage AS look
-    ON look.scan_id = $scan AND look.account_id = before.account_id
-    AND look.resource_type = before.resource_type
-    AND (look.region = before.region OR look.region = 'global')
-CROSS JOIN LATERAL (
-    SELECT before.resource_type IS NULL OR coalesce(look.outcome = 'ok', false) AS closes
-) AS seen
-WHERE before.state IN ('open', 'excepted', 'baselined', 'not_seen')
-    AND before.finding_id NOT IN (SELECT finding_id FROM finding WHERE scan_id = $scan);
+FROM judged
+JOIN scan ON scan.scan_id = $scan;
 
-DROP TABLE hit;
-
-DROP TABLE held_by
+DROP TABLE unheard;
+DROP TABLE rule_ran

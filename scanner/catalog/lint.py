@@ -80,7 +80,7 @@ def _names(run: _Lint, entry: Entry) -> Iterator[str]:
                 yield f"{kind} has no type {name}"
 
 
-def _words(run: _Lint, entry: Entry) -> Iterator[str]:
+def _words(_run: _Lint, entry: Entry) -> Iterator[str]:
     if not entry.why.strip():
         yield "why is blank"
     if not (entry.source or "").startswith("https://"):

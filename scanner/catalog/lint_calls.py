@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from jmespath.exceptions import JMESPathError
 
@@ -21,7 +21,9 @@ _TOKEN = re.compile(
     r"^(next_?)?(page_?)?(token|marker)$|^next(token|marker|page.*)$", re.IGNORECASE
 )
 _PATH = re.compile(r"^([a-z0-9-]+)\.(\w+)(?::(.+))?$")
-_PYTHON = {"string": str, "integer": int, "long": int, "boolean": bool, "list": list}
+_PYTHON = {
+    "string": str, "integer": int, "long": int, "boolean": bool, "list": list, "structure": dict,
+}  # fmt: skip
 
 
 class Models(Protocol):
@@ -109,22 +111,23 @@ def call_problems(documents: Documents, models: Models, entry: Entry) -> Iterato
         yield from _path(call.items, above)
     else:
         assert call.op is not None
-        yield from _inputs(
-            models, entry.service, call.op, call.params, call.bind, above, call.fanout
-        )
+        sent = _Sent(entry.service, call.op, call.params, call.bind, call.fanout)
+        yield from _inputs(models, sent, above)
         yield from _answer(models, entry.service, call.op, call.items)
         yield from _pages(models, entry)
     if call.fallback:
         other = call.fallback
-        yield from _inputs(models, entry.service, other.op, other.params, {}, above, {})
+        sent = _Sent(entry.service, other.op, other.params, {}, {})
+        yield from _inputs(models, sent, above)
         yield from _answer(models, entry.service, other.op, other.items)
     for step, document in zip(entry.describe, documents.stages(entry), strict=False):
         yield from _step(models, entry, step, document)
 
 
 def _step(models: Models, entry: Entry, step: Describe, document: Document) -> Iterator[str]:
-    place = Document({**document.members, "_items": None}) if step.batch else document
-    yield from _inputs(models, entry.service, step.op, step.params, step.bind, place, {})
+    place = replace(document, members={**document.members, "_items": None})
+    sent = _Sent(entry.service, step.op, step.params, step.bind, {})
+    yield from _inputs(models, sent, place)
     yield from _answer(models, entry.service, step.op, step.at)
     if step.when:
         yield from _path(step.when, document)
@@ -144,11 +147,19 @@ def _path(expression: str, place: Place) -> Iterator[str]:
     yield from (f"{expression!r}: {each}" for each in wrong)
 
 
-def _inputs(
-    models: Models, service: str, name: str, params: dict[str, Any], bind: dict[str, str],
-    place: Place, fanout: dict[str, list[Any]],
-) -> Iterator[str]:  # fmt: skip
+class _Sent(NamedTuple):
+    """A call as an entry makes it."""
+
+    service: str
+    name: str
+    params: dict[str, Any]
+    bind: dict[str, str]
+    fanout: dict[str, list[Any]]
+
+
+def _inputs(models: Models, sent: _Sent, place: Place) -> Iterator[str]:
     """Yield inputs that do not exist, are of the wrong kind, or are required and not given."""
+    service, name, params, bind, fanout = sent
     operation = models.operation(service, name)
     if operation is None:
         yield f"{service} has no operation {name}"

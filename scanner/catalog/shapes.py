@@ -20,6 +20,9 @@ Node = dict[str, Any]
 
 _FUNCTIONS = frozenset(_OPTIONS.custom_functions.FUNCTION_TABLE)
 
+_LOOSE = frozenset(("subexpression", "projection", "filter_projection", "value_projection"))
+"""What binds less tightly than `!`: `!a.b` is `(!a).b`, which is nothing."""
+
 
 @dataclass(frozen=True)
 class ListOf:
@@ -78,6 +81,8 @@ class _Walk:
         self.wrong: list[str] = []
 
     def visit(self, node: Node, here: Place) -> Place:
+        if node["type"] in _LOOSE and node["children"][0]["type"] == "not_expression":
+            self.wrong.append("! binds tighter than what follows it: put that in parentheses")
         handler: Callable[[Node, Place], Place] = getattr(self, f"_{node['type']}", self._each)
         return handler(node, here)
 
@@ -108,7 +113,7 @@ class _Walk:
     _pipe = _subexpression
     _index_expression = _subexpression
 
-    def _index(self, node: Node, here: Place) -> Place:
+    def _index(self, _node: Node, here: Place) -> Place:
         return self._element(here)
 
     def _flatten(self, node: Node, here: Place) -> Place:
@@ -147,16 +152,16 @@ class _Walk:
             self.wrong.append(f"there is no function {node['value']}")
         return self._each(node, here)
 
-    def _expref(self, node: Node, here: Place) -> Place:
+    def _expref(self, _node: Node, _here: Place) -> Place:
         return None
 
-    def _literal(self, node: Node, here: Place) -> Place:
+    def _literal(self, _node: Node, _here: Place) -> Place:
         return None
 
-    def _slice(self, node: Node, here: Place) -> Place:
+    def _slice(self, _node: Node, here: Place) -> Place:
         return here
 
-    def _identity(self, node: Node, here: Place) -> Place:
+    def _identity(self, _node: Node, here: Place) -> Place:
         return here
 
     _current = _identity

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from typing import TypeVar
 
 import msgspec
 
 from scanner.errors import SourceError
+
+_Shape = TypeVar("_Shape")
 
 _TO_BRACKET = re.compile(
     rb'[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"{}\[\]]*+)*+([{}\[\]])', re.DOTALL
@@ -156,3 +159,15 @@ class JsonStream:
             raise SourceError(f"it is larger than {self._max_bytes:,} bytes")
         self._buffer += chunk
         return True
+
+
+def decoded(value: bytes | msgspec.Raw, shape: type[_Shape], what: str) -> _Shape:
+    """Return a part of the state in its shape; the error tells where, never what stands there."""
+    try:
+        return msgspec.json.decode(value, type=shape)
+    except msgspec.ValidationError as error:
+        raise SourceError(
+            f"{what} in it has another shape than Terraform writes: {error}"
+        ) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise SourceError(f"{what} in it is not JSON: the file is damaged") from None

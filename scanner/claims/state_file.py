@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 
-from scanner.claims.json_stream import JsonStream
+from scanner.claims.json_stream import JsonStream, decoded
+from scanner.claims.old_state import old_objects
 from scanner.claims.state_objects import (
     Attributes,
     StateObject,
@@ -22,8 +23,6 @@ from scanner.claims.state_objects import (
     unflatten,
 )
 from scanner.errors import SourceError
-
-_Shape = TypeVar("_Shape")
 
 _FOREIGN = {
     "encrypted_data": "it is encrypted by OpenTofu: give its plain text, as in "
@@ -82,23 +81,6 @@ class _Instance(msgspec.Struct):
     identity: dict[str, Any] | None = None
 
 
-class _OldObject(msgspec.Struct):
-    id: str = ""
-    attributes: dict[str, str | None] | None = None
-
-
-class _OldRow(msgspec.Struct):
-    type: str
-    provider: str = ""
-    primary: _OldObject | None = None
-    deposed: list[_OldObject] | None = None
-
-
-class _OldModule(msgspec.Struct):
-    path: list[str]
-    resources: dict[str, _OldRow] | None = None
-
-
 class StateFile:
     """One state: iterate `objects()`, then read `header`."""
 
@@ -117,7 +99,7 @@ class StateFile:
             if name == "resources" and value != b"null":
                 yield from self._counted(self._row(value))
             elif name == "modules" and value != b"null":
-                yield from self._counted(self._old_module(value))
+                yield from self._counted(old_objects(value))
             elif name in Header.__struct_fields__:
                 setattr(self.header, name, self._header_value(name, value))
                 self._refuse_version(name)
@@ -125,7 +107,7 @@ class StateFile:
             raise SourceError("it holds no `version`: it is no Terraform state")
 
     def _header_value(self, name: str, value: bytes) -> Any:
-        whole = _decoded(b'{"' + name.encode() + b'":' + value + b"}", Header, f"`{name}`")
+        whole = decoded(b'{"' + name.encode() + b'":' + value + b"}", Header, f"`{name}`")
         return getattr(whole, name)
 
     def _refuse_by_first_bytes(self) -> None:
@@ -156,28 +138,14 @@ class StateFile:
             yield each
 
     def _row(self, value: bytes) -> Iterator[StateObject]:
-        row = _decoded(value, _Row, "a resource")
+        row = decoded(value, _Row, "a resource")
         if row.mode != "managed":
             return
         prefix = f"{row.module}." if row.module else ""
         for raw in row.instances or ():
-            instance = _decoded(raw, _Instance, "an instance")
+            instance = decoded(raw, _Instance, "an instance")
             address = f"{prefix}{row.type}.{row.name}{index_text(instance.index_key)}"
             yield _object(row, instance, address)
-
-    def _old_module(self, value: bytes) -> Iterator[StateObject]:
-        module = _decoded(value, _OldModule, "a module")
-        prefix = "".join(f"module.{name}." for name in module.path[1:])
-        for key, row in (module.resources or {}).items():
-            if key.startswith("data."):
-                continue
-            provider = row.provider or row.type.split("_", 1)[0]
-            provider = provider if "provider." in provider else f"provider.{provider}"
-            address = prefix + _old_address(key)
-            if row.primary and row.primary.id:
-                yield _old_object(row, row.primary, address, provider, None)
-            for gone in row.deposed or ():
-                yield _old_object(row, gone, f"{address} (deposed)", provider, "deposed")
 
 
 def _object(row: _Row, instance: _Instance, address: str) -> StateObject:
@@ -190,31 +158,6 @@ def _object(row: _Row, instance: _Instance, address: str) -> StateObject:
         address, note = f"{address} (deposed object {instance.deposed})", "deposed"
     provider = instance.provider or row.provider
     return StateObject(address, row.type, provider, attributes, instance.identity or {}, note)
-
-
-def _old_object(
-    row: _OldRow, held: _OldObject, address: str, provider: str, note: str | None
-) -> StateObject:
-    attributes = {"id": held.id, **unflatten(held.attributes or {})}
-    return StateObject(address, row.type, provider, attributes, {}, note)
-
-
-def _old_address(key: str) -> str:
-    """Return `aws_instance.web[0]` for format 3's `aws_instance.web.0`."""
-    name, _, index = key.rpartition(".")
-    return f"{name}[{index}]" if index.isdigit() and "." in name else key
-
-
-def _decoded(value: bytes | msgspec.Raw, shape: type[_Shape], what: str) -> _Shape:
-    """Return a part of the state in its shape; the error tells where, never what stands there."""
-    try:
-        return msgspec.json.decode(value, type=shape)
-    except msgspec.ValidationError as error:
-        raise SourceError(
-            f"{what} in it has another shape than Terraform writes: {error}"
-        ) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise SourceError(f"{what} in it is not JSON: the file is damaged") from None
 
 
 def _without_mark(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -137,7 +137,8 @@ def test_key_pair_is_named_by_its_name_everywhere(world: World) -> None:
 
 def test_launch_template_has_id_and_name(world: World) -> None:
     made = world.client("ec2").create_launch_template(
-        LaunchTemplateName="web", LaunchTemplateData={"InstanceType": "t3.micro", "UserData": "c2VjcmV0"},
+        LaunchTemplateName="web",
+        LaunchTemplateData={"InstanceType": "t3.micro", "UserData": "c2VjcmV0"},
         TagSpecifications=[{"ResourceType": "launch-template", "Tags": NAME}],
     )["LaunchTemplate"]["LaunchTemplateId"]  # fmt: skip
     store = world.collect("AWS::EC2::LaunchTemplate")

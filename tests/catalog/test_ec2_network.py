@@ -152,7 +152,10 @@ def test_security_group_rule_is_named_by_id_and_by_content(world: World, vpc: st
     ec2.authorize_security_group_ingress(
         GroupId=group,
         IpPermissions=[
-            {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]},
+            {
+                "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443,
+                "IpRanges": [{"CidrIp": "10.0.0.0/8"}],
+            },
             {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": other}]},
         ],
     )  # fmt: skip

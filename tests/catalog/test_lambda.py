@@ -73,7 +73,7 @@ def test_function_owns_the_log_group_of_its_name(world: World, function: str) ->
 def test_alias_is_not_taken_for_its_function(world: World, function: str) -> None:
     world.client("lambda").create_alias(FunctionName="jobs", Name="live", FunctionVersion="1")
     seen = look(world, "AWS::Lambda::Alias")
-    assert seen.row["arn"] == f"{function}|alias|live"
+    assert seen.row["arn"] == f"{function}:live"
     assert seen.row["terraform_id"] == "jobs/live"
     assert {f"{function}:live", "jobs|live"} <= set(seen.row["keys"])
     assert seen.links == {("contains", "AWS::Lambda::Function", function, "self")}

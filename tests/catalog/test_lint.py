@@ -131,6 +131,7 @@ ENTRY_MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "nested key": ({"key": {**KEY, "name": "Tags[?key=='Name'].Value"}}, "there is no key"),
     "expression": ({"key": {"id": "VolumeId["}}, "is no expression"),
     "function": ({"key": {"id": "starts(VolumeId, 'v')"}}, "there is no function starts"),
+    "negation": ({"key": {"id": "!Attachments[0].Device"}}, "! binds tighter"),
     "template": ({"arn": "arn:{Volume}"}, "'Volume': there is no Volume"),
     "broken template": ({"match": ["{VolumeId..x}"]}, "is no expression"),
     "tf_keys": ({"tf_keys": ["{arn..x}"]}, "is no expression"),

@@ -240,6 +240,20 @@ def test_roles_of_the_same_name_in_two_accounts_are_told_apart() -> None:
     assert [claim.account_id for claim in found] == ["111111111111"]
 
 
+def test_a_row_of_the_same_name_in_another_account_does_not_hide_an_inline_child() -> None:
+    def in_account(account: str, alias: str, kind: str, **attributes: Any) -> dict[str, Any]:
+        arn = f"arn:aws:elasticache:us-east-1:{account}:x:y"
+        return row(kind, held(arn=arn, **attributes), name=alias, provider=f"{AWS}.{alias}")
+
+    group = in_account(
+        "111111111111", "one", "aws_elasticache_replication_group", member_clusters=["c-001"]
+    )
+    here = in_account("111111111111", "one", "aws_elasticache_cluster", id="c-001")
+    there = in_account("222222222222", "two", "aws_elasticache_cluster", id="c-001")
+    assert len(implied(group, there)) == 1
+    assert implied(group, here) == []
+
+
 def test_after_a_real_refresh_what_was_made_by_hand_is_not_claimed() -> None:
     before, after = ((STATES / f"{name}.tfstate").read_bytes() for name in ("applied", "refreshed"))
     assert b"203.0.113.66/32" in after, "the refresh copied the rule made by hand into the state"

@@ -20,7 +20,7 @@ class Clients:
         self.endpoint = endpoint
         # One session for all accounts: it parses each service's model once.
         self._session: Any = boto3.Session("recorder", "recorder", region_name=HOME)
-        self._credentials = cache(self._assume)
+        self.credentials = cache(self._assume)
         self._cached = cache(self._client)
 
     def __call__(self, account: str, service: str, region: str = HOME) -> Any:
@@ -46,5 +46,5 @@ class Clients:
             region_name=region,
             endpoint_url=self.endpoint,
             config=config,
-            **self._credentials(account),
+            **self.credentials(account),
         )
