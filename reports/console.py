@@ -102,12 +102,19 @@ def _stray(row: Row, hanging: int, paint: Palette) -> str:
 
 
 def _findings(store: Store, paint: Palette) -> Iterator[str]:
-    rows = reading.findings(store, f"state = 'open' AND {NOT_COVERAGE} AND NOT {_SAID}")
+    rows = reading.findings(
+        store, f"state = 'open' AND {NOT_COVERAGE} AND NOT {_SAID} AND severity <> 'info'"
+    )
     if rows:
         yield "Found besides:"
     for (severity, rule), group in groupby(rows, lambda row: (row["severity"], row["rule_id"])):
         yield f"  {paint(_SEVERITY_COLOUR.get(severity, 'dim'), severity)} {rule}:"
-        yield from _cut(f"    - {visible(row['message'])}" for row in group)
+        yield from _cut(f"    - {_told(row)}" for row in group)
+
+
+def _told(row: Row) -> str:
+    message, name = visible(row["message"]), visible(row["resource_id"] or "", 120)
+    return message if name in message else f"{name}: {message}"
 
 
 def _unseen(store: Store, summary: Summary, paint: Palette) -> Iterator[str]:

@@ -71,6 +71,7 @@ def _content(store: Store, context: Context) -> dict[str, Any]:
         "first_findings": [row for row in findings if row["state"] == "open"][:_STATIC_ROWS],
         "missing": reading.missing(store),
         "contested": reading.contested(store),
+        "owned_twice": reading.owned_twice(store),
         "sources": sources(store),
         "blind": [c for c in cells if not c["complete"] and c["out_of_scope"] is None],
         "out_of_scope": out_of_scope(store),

@@ -36,6 +36,15 @@ def contested(store: Store) -> list[Row]:
     return claims(store, "state = 'ambiguous'")
 
 
+def owned_twice(store: Store) -> list[Row]:
+    """Return resources that several states or stacks claim: `arn` and `claimed_by` in words."""
+    return store.rows(
+        "SELECT arn, list(DISTINCT address || ' in ' || source_id ORDER BY 1) AS claimed_by"
+        " FROM claims WHERE state = 'matched' AND source_kind <> 'tag' AND NOT inline"
+        " GROUP BY arn HAVING count(DISTINCT source_id) > 1 ORDER BY arn"
+    )
+
+
 def claims(store: Store, condition: str) -> list[Row]:
     """Return the claims that meet a condition of ours."""
     return store.rows(

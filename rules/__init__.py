@@ -2,7 +2,7 @@
 
     -- title: ...              one line
     -- severity: medium        critical | high | medium | low | info
-    -- kind: ownership         ownership | intruder | hygiene | sight
+    -- kind: ownership         ownership | intruder | hygiene | sight | exception
     -- fix: ...                what to do about it
     -- about: ...              why it matters
     -- params: minimum = 10    optional; used as $minimum
@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -31,12 +31,15 @@ _LINE = re.compile(
     r"^--\s?(?P<key>title|severity|kind|fix|about|references|controls|params):\s*(?P<value>.*)$"
 )
 _MORE = re.compile(r"^--\s{2,}(?P<value>\S.*)$")
-KINDS = ("ownership", "intruder", "hygiene", "sight")
+KINDS = ("ownership", "intruder", "hygiene", "sight", "exception")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: what it looks for, how bad that is, and what to do."""
+    """One rule: what it looks for, how bad that is, and what to do.
+
+    `regraded` says that the configuration sets the severity, whatever the rule's rows say.
+    """
 
     rule_id: str
     title: str
@@ -49,6 +52,7 @@ class Rule:
     references: str = ""
     controls: str = ""
     path: str = ""
+    regraded: bool = False
 
     @property
     def select(self) -> str:
@@ -85,9 +89,10 @@ def _adjusted(rule: Rule, config: RulesConfig) -> Rule:
         raise RuleError(
             f"[rules.{rule.rule_id}] params: {sorted(unknown)[0]!r} is no parameter of it"
         )
-    severity = Severity(settings.severity) if settings.severity else rule.severity
-    values = {**vars(rule), "severity": severity, "params": {**rule.params, **settings.params}}
-    return Rule(**values)
+    params = {**rule.params, **settings.params}
+    if settings.severity is None:
+        return replace(rule, params=params)
+    return replace(rule, params=params, severity=Severity(settings.severity), regraded=True)
 
 
 def _read_all(folders: Iterable[str]) -> Iterator[Rule]:

@@ -16,6 +16,6 @@ SELECT
     account_id,
     region,
     owner,
-    to_json({'source': source_id, 'address': address, 'candidates': candidates}) AS evidence
+    to_json({'sources': [source_id], 'address': address, 'candidates': candidates}) AS evidence
 FROM claims
 WHERE state = 'ambiguous'

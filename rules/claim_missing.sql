@@ -17,7 +17,7 @@ SELECT
     account_id,
     coalesce(region, 'global') AS region,
     owner,
-    to_json({'source': source_id, 'address': address, 'claimed_type': claimed_type, 'keys': keys,
+    to_json({'sources': [source_id], 'address': address, 'claimed_type': claimed_type, 'keys': keys,
         'because': reason}) AS evidence
 FROM claims
 WHERE state = 'missing' AND source_kind <> 'tag'

@@ -8,7 +8,7 @@ SELECT
     arn,
     'claimed ' || count(DISTINCT source_id) || ' times: '
         || string_agg(DISTINCT owner || ' as ' || address, ', ' ORDER BY owner || ' as ' || address) AS message,
-    to_json({'claimed_by': list({'owner': owner, 'address': address, 'source': source_id})}) AS evidence
+    to_json({'sources': list(DISTINCT source_id ORDER BY source_id), 'claimed_by': list({'owner': owner, 'address': address, 'source': source_id})}) AS evidence
 FROM claims
 WHERE state = 'matched' AND source_kind <> 'tag' AND NOT inline
 GROUP BY arn

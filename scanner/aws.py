@@ -8,12 +8,10 @@ region, a session for each 96 to 251 ms.
 
 from __future__ import annotations
 
-import contextvars
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,9 +24,19 @@ from botocore.exceptions import BotoCoreError, ProfileNotFound
 from botocore.paginate import Paginator
 
 from scanner import retry
-from scanner.errors import CallError, CredentialsError, GrantError
+from scanner.errors import CallError, CredentialsError
 from scanner.identity import parse_arn
 from scanner.model import Outcome
+from scanner.places import (
+    ASSUME,
+    IDENTITY,
+    Grant,
+    Place,
+    PlacedCredentials,
+    calling,
+    refuse_outside_grant,
+    set_region,
+)
 
 log = logging.getLogger(__name__)
 
@@ -47,30 +55,12 @@ GLOBAL_REGIONS = {
 
 
 @dataclass(frozen=True)
-class Grant:
-    """What may be called: (service, operation) pairs. Anything else is refused before it is sent."""
-
-    name: str
-    allowed: frozenset[tuple[str, str]]
-
-
-@dataclass(frozen=True)
 class Caller:
     """Who the credentials belong to."""
 
     account_id: str
     arn: str
     partition: str
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a call goes: an account by its credentials, and a region."""
-
-    account_id: str
-    region: str
-    credentials: Credentials
-    grant: Grant
 
 
 _AWS_DOMAINS = (
@@ -83,38 +73,6 @@ _AWS_DOMAINS = (
     ".cloud.adc-e.uk",
     ".csp.hci.ic.gov",
 )
-
-_place: contextvars.ContextVar[Place] = contextvars.ContextVar("place")
-
-IDENTITY = Grant("identity", frozenset({("sts", "GetCallerIdentity")}))
-ASSUME = Grant("assume", frozenset({("sts", "AssumeRole")}))
-TARGETS = Grant(
-    "targets",
-    frozenset(
-        {
-            ("ec2", "DescribeRegions"),
-            ("organizations", "ListAccounts"),
-            ("organizations", "ListAccountsForParent"),
-            ("organizations", "ListOrganizationalUnitsForParent"),
-            ("organizations", "ListRoots"),
-            ("organizations", "ListTagsForResource"),
-            ("organizations", "DescribeOrganization"),
-        }
-    ),
-)
-
-
-class _PlacedCredentials(Credentials):
-    """Credentials of whatever place the current context calls."""
-
-    def __init__(self) -> None:
-        super().__init__("strays", "strays")
-
-    def get_frozen_credentials(self) -> Any:
-        return _place.get().credentials.get_frozen_credentials()
-
-    def get_deferred_property(self, property_name: str) -> Callable[[], Any]:
-        return lambda: getattr(self.get_frozen_credentials(), property_name, None)
 
 
 class Aws:
@@ -130,8 +88,8 @@ class Aws:
         except ProfileNotFound as error:
             raise CredentialsError(f"{error}; see `aws configure list-profiles`") from error
         self._core = botocore.session.Session(profile=profile)
-        self._core._credentials = _PlacedCredentials()
-        self._core.register("before-call", _refuse_outside_grant)
+        self._core._credentials = PlacedCredentials()
+        self._core.register("before-call", refuse_outside_grant)
         self._config = BotoConfig(
             retries={"total_max_attempts": 1, "mode": "standard"},
             max_pool_connections=max(threads, 10),
@@ -212,12 +170,9 @@ class Aws:
         where = retry.Where(place.account_id, place.region, service, operation)
 
         def attempt() -> dict[str, Any]:
-            token = _place.set(place)
             self.calls += 1
-            try:
+            with calling(place):
                 answer: dict[str, Any] = method(operation, dict(params or {}))
-            finally:
-                _place.reset(token)
             answer.pop("ResponseMetadata", None)
             return answer
 
@@ -311,7 +266,7 @@ class Aws:
                 config=self._config.merge(BotoConfig(inject_host_prefix=False)),
             )
         hyphenized = client.meta.service_model.service_id.hyphenize()
-        client.meta.events.register_first(f"before-endpoint-resolution.{hyphenized}", _set_region)
+        client.meta.events.register_first(f"before-endpoint-resolution.{hyphenized}", set_region)
         return client
 
     def service_regions(self, service: str, partition: str) -> frozenset[str]:
@@ -324,57 +279,10 @@ class Aws:
         return frozenset(self._core.get_available_regions(service, partition))
 
 
-def emulator_clients(endpoint: str) -> Callable[[str, str, str], Any]:
-    """Return a factory of clients (account id, service, region) that may write: for an emulator.
-
-    Raises `GrantError` for any endpoint that is not this machine: the demo's builder is the one
-    part of Strays that writes, and it must never reach AWS.
-    """
-    if urlsplit(endpoint).hostname not in ("127.0.0.1", "localhost", "::1"):
-        raise GrantError(f"{endpoint} is not on this machine: the demo writes to an emulator only")
-    session = boto3.Session(
-        aws_access_key_id="demo", aws_secret_access_key="demo", region_name="us-east-1"
-    )
-    sts = session.client("sts", endpoint_url=endpoint)
-
-    @cache
-    def keys(account_id: str) -> dict[str, str]:
-        role = f"arn:aws:iam::{account_id}:role/OrganizationAccountAccessRole"
-        given = sts.assume_role(RoleArn=role, RoleSessionName="demo")["Credentials"]
-        return {
-            "aws_access_key_id": given["AccessKeyId"],
-            "aws_secret_access_key": given["SecretAccessKey"],
-            "aws_session_token": given["SessionToken"],
-        }
-
-    def client(account_id: str, service: str, region: str) -> Any:
-        options = {"region_name": region, "endpoint_url": endpoint, **keys(account_id)}
-        return session.client(service, **options)  # type: ignore[call-overload]
-
-    return client
-
-
 def _is_aws(client: Any) -> bool:
     """Whether a client talks to AWS itself, not to an endpoint of one's own."""
     host = urlsplit(client.meta.endpoint_url).hostname or ""
     return any(host.endswith(suffix) for suffix in _AWS_DOMAINS)
-
-
-def _set_region(builtins: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-    region = _place.get().region
-    builtins["AWS::Region"] = region
-    context["client_region"] = region
-    context.setdefault("signing", {})["region"] = region
-
-
-def _refuse_outside_grant(model: Any, **_: Any) -> None:
-    place = _place.get()
-    called = (model.service_model.service_name, model.name)
-    discovery = model.service_model.endpoint_discovery_operation
-    if discovery is not None and model.name == discovery.name:
-        return  # botocore's own look-up of an address: it reads and changes nothing
-    if called not in place.grant.allowed:
-        raise GrantError(f"{called[0]}:{called[1]} is outside the grant {place.grant.name!r}")
 
 
 def _as_call_error(
@@ -383,3 +291,6 @@ def _as_call_error(
     code, outcome, text = retry.explain(error)
     where = f"{service}:{operation} in {place.account_id or 'the caller’s account'} {place.region}"
     return CallError(f"{where}: {text}", outcome, code)
+
+
+__all__ = ["GLOBAL_REGIONS", "Aws", "Caller", "Grant", "Place"]

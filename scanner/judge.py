@@ -1,56 +1,81 @@
-"""Judgement from context: environments and their policies, and what is out of scope."""
+"""Judgement from context: environments and their policies, exposure, and what is out of scope."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from fnmatch import fnmatchcase
+from importlib.resources import files
 from typing import Any
 
-from scanner.config import Environment, OutOfScope
-from scanner.store import Store, utc_now
-
-_GRACE = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+from scanner.config import Environment, OutOfScope, as_of_now, duration
+from scanner.store import Store, steps
 
 
-def out_of_scope(store: Store, entries: list[OutOfScope], scan_id: str) -> None:
+def out_of_scope(store: Store, entries: list[OutOfScope], scan_id: str, now: datetime) -> None:
     """Write the configured cells that stand outside the verdict; expired ones are marked so."""
-    today = utc_now().date()
     store.run("DELETE FROM out_of_scope WHERE scan_id = ?", [scan_id])
-    for entry in entries:
-        expired = entry.expires is not None and entry.expires < today
-        store.run(
-            "INSERT INTO out_of_scope VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                scan_id,
-                entry.account,
-                entry.region,
-                entry.type,
-                entry.reason,
-                entry.expires,
-                expired,
-            ],
-        )
+    rows = [
+        {"scan_id": scan_id, **entry.model_dump(), "expired": not as_of_now(entry.expires, now)}
+        for entry in entries
+    ]
+    store.table_from_rows("out_of_scope", rows)
 
 
 def environments(store: Store, declared: list[Environment], scan_id: str) -> None:
     """Write into `ownership` which environment each resource is in: the first that fits."""
+    sql = _script()["environment_of_resource"][0]
+    accounts = _accounts(store)
     store.run("UPDATE ownership SET environment = NULL WHERE scan_id = ?", [scan_id])
-    accounts = store.rows(
-        "SELECT * FROM account QUALIFY row_number() OVER (PARTITION BY account_id ORDER BY scan_id DESC) = 1"
-    )
     for environment in declared:
+        tags = [f"{key}\x1f{glob}" for key, glob in environment.resource_tags.items()]
         chosen = [row["account_id"] for row in accounts if _has(environment, row)]
-        store.run(
-            "UPDATE ownership SET environment = ? FROM current_resource AS thing"
-            " WHERE ownership.scan_id = ? AND ownership.environment IS NULL"
-            " AND thing.arn = ownership.arn AND list_contains(?::VARCHAR[], thing.account_id)"
-            " AND (len(?::VARCHAR[]) = 0 OR len(list_filter(?::VARCHAR[], lambda g: thing.region GLOB g)) > 0)"
-            " AND len(list_filter(?::VARCHAR[], lambda t: NOT coalesce("
-            "   thing.tags[split_part(t, chr(31), 1)] GLOB split_part(t, chr(31), 2), false))) = 0",
-            [
-                environment.name, scan_id, chosen, environment.regions, environment.regions,
-                [f"{key}\x1f{glob}" for key, glob in environment.resource_tags.items()],
-            ],
-        )  # fmt: skip
+        store.run(sql, [environment.name, scan_id, chosen, environment.regions, tags])
+
+
+def severities(store: Store, declared: list[Environment], now: datetime) -> None:
+    """Grade the temporary table `hit`: the rule's word, then exposure, then the environment.
+
+    A stray that is open to the world is a step graver. In an `iac-only` environment every stray is
+    at least high; what `tolerate` covers is info; so is a stray within its grace period, unless it
+    is open to the world. What moved the severity is kept as the reason.
+    """
+    script = _script()
+    _place(store, declared, script)
+    for statement in script["exposure"]:
+        store.run(statement)
+    for environment in declared:
+        name = [environment.name]
+        if environment.policy == "iac-only":
+            store.run(script["iac_only"][0], name)
+        if environment.policy == "tolerate":
+            store.run(script["tolerate"][0], name)
+        elif environment.grace:
+            since = now - duration(environment.grace)
+            store.run(script["grace"][0], [f"{environment.grace} of {name[0]}", *name, since])
+    if declared:
+        store.run(script["no_environment"][0])
+
+
+def _place(store: Store, declared: list[Environment], script: dict[str, list[str]]) -> None:
+    """Give every hit its severity to begin with and its environment, by account where it is no thing."""
+    for statement in script["begin"]:
+        store.run(statement)
+    accounts = _accounts(store)
+    for environment in declared:
+        if not environment.resource_tags:
+            chosen = [row["account_id"] for row in accounts if _has(environment, row)]
+            sql = script["environment_of_hit"][0]
+            store.run(sql, [environment.name, chosen, environment.regions])
+
+
+def _accounts(store: Store) -> list[dict[str, Any]]:
+    """Return what is known of every account that was looked at."""
+    return store.rows(
+        "SELECT account_id, organizational_unit, tags"
+        " FROM (SELECT DISTINCT account_id FROM coverage UNION SELECT account_id FROM account)"
+        " LEFT JOIN (SELECT * FROM account QUALIFY row_number() OVER ("
+        "   PARTITION BY account_id ORDER BY scan_id DESC) = 1) USING (account_id)"
+    )
 
 
 def _has(environment: Environment, account: dict[str, Any]) -> bool:
@@ -69,45 +94,5 @@ def _has(environment: Environment, account: dict[str, Any]) -> bool:
     )
 
 
-def severities(store: Store, declared: list[Environment]) -> None:
-    """Grade the temporary table `hit`: the rule's word, then the environment's policy.
-
-    A stray in an `iac-only` environment is at least high; what `tolerate` covers is info; so is a
-    stray within its grace period.
-    """
-    store.run(
-        "UPDATE hit SET severity = coalesce(hit.severity, graded), environment = thing.environment,"
-        " resource_type = coalesce(hit.resource_type, thing.resource_type)"
-        " FROM (SELECT NULL AS arn, NULL AS environment, NULL AS resource_type"
-        "       UNION ALL SELECT arn, environment, resource_type FROM inventory) AS thing"
-        " WHERE thing.arn IS NOT DISTINCT FROM hit.arn"
-    )
-    store.run("UPDATE hit SET severity = graded WHERE severity IS NULL")
-    for environment in declared:
-        _apply(store, environment)
-
-
-def _apply(store: Store, environment: Environment) -> None:
-    name = environment.name
-    ownership = "environment = ? AND kind IN ('ownership', 'intruder')"
-    if environment.policy == "tolerate":
-        store.run(
-            "UPDATE hit SET severity = 'info', judged = 'tolerated in ' || environment"  # noqa: S608
-            f" WHERE {ownership}",
-            [name],
-        )
-    if environment.policy == "iac-only":
-        store.run(
-            "UPDATE hit SET severity = 'high', judged = environment || ' takes changes by code only'"  # noqa: S608
-            f" WHERE {ownership} AND severity IN ('medium', 'low', 'info')"
-            " AND arn IN (SELECT arn FROM inventory WHERE status = 'unmanaged' OR owner_source = 'tag')",
-            [name],
-        )
-    if environment.grace:
-        seconds = int(environment.grace[:-1]) * _GRACE[environment.grace[-1]]
-        store.run(
-            "UPDATE hit SET severity = 'info', judged = 'new: within the grace period of ' || environment"  # noqa: S608
-            f" WHERE {ownership} AND arn IN (SELECT arn FROM inventory WHERE status = 'unmanaged'"
-            " AND coalesce(created_at, first_seen) > ?::TIMESTAMP - to_seconds(?))",
-            [name, utc_now(), seconds],
-        )
+def _script() -> dict[str, list[str]]:
+    return steps(files("scanner").joinpath("judge.sql").read_text("utf-8"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,24 +14,22 @@ from jmespath.exceptions import JMESPathError
 from scanner.aws import Aws, Place
 from scanner.catalog import Catalog
 from scanner.catalog.expressions import search
-from scanner.catalog.language import Describe, Entry, ListCall
+from scanner.catalog.language import Entry, ListCall
+from scanner.details import Details, Look, bound
 from scanner.documents import (
     Document,
     apply_rules,
     as_resource,
-    holds,
     identify,
     links_of,
     region_of,
 )
 from scanner.errors import CallError, CatalogError, StraysError
 from scanner.model import Account, Coverage, Link, Outcome, Resource
+from scanner.retry import is_gone
 from scanner.store import utc_now
 
 log = logging.getLogger(__name__)
-
-_GONE = re.compile(r"NotFound|NoSuch|DoesNotExist|NonExist|InvalidResourceId", re.IGNORECASE)
-_WORST_FIRST = (Outcome.DENIED, Outcome.THROTTLED, Outcome.FAILED, Outcome.UNSUPPORTED)
 
 
 @dataclass
@@ -42,24 +39,6 @@ class Listed:
     resources: list[Resource] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
-
-
-@dataclass
-class _Look:
-    """How the listing of one cell is going: calls so far, and the errors met."""
-
-    calls: int = 0
-    errors: list[CallError] = field(default_factory=list)
-
-    def outcome(self) -> tuple[Outcome, str | None, str | None]:
-        for outcome in _WORST_FIRST:
-            met = [error for error in self.errors if error.outcome == outcome]
-            if met:
-                more = f" (and {len(self.errors) - 1} more)" if len(self.errors) > 1 else ""
-                return outcome, met[0].code, f"{met[0]}{more}"
-        if self.errors:
-            return Outcome.UNAVAILABLE, self.errors[0].code, str(self.errors[0])
-        return Outcome.OK, None, None
 
 
 class Lister:
@@ -80,6 +59,7 @@ class Lister:
         self._account = account
         self._place = place
         self._label = label
+        self._details = Details(aws, place)
 
     def family(self, root: Entry) -> Listed:
         """Return rows, links and one coverage row per type of the family."""
@@ -102,7 +82,7 @@ class Lister:
         self, entry: Entry, parents: list[Document], listed: Listed, above: CallError | None
     ) -> None:
         """List an entry under each parent document, then its children under each of its own."""
-        look = _Look(errors=[above] if above else [])
+        look = Look(errors=[above] if above else [])
         documents: list[Document] = []
         for parent in parents:
             documents += self._rows_of(entry, parent, look)
@@ -134,7 +114,7 @@ class Lister:
         for child in self._children(entry):
             self._skip(child, listed, why, done)
 
-    def _rows_of(self, entry: Entry, parent: Document, look: _Look) -> list[Document]:
+    def _rows_of(self, entry: Entry, parent: Document, look: Look) -> list[Document]:
         """Return the documents of an entry under one parent, those before an error included."""
         found: list[Document] = []
         calls = [entry.list]
@@ -149,31 +129,31 @@ class Lister:
         if met is not None:
             look.errors.append(met)
         for step in entry.describe:
-            found = self._described(entry, step, found, look)
+            found = self._details.add(entry, step, found, look)
         return found
 
     def _listed(
-        self, entry: Entry, call: ListCall, parent: Document, look: _Look, found: list[Document]
+        self, entry: Entry, call: ListCall, parent: Document, look: Look, found: list[Document]
     ) -> CallError | None:
         """Add the documents of a list call to `found`; return the error that ended it, if any."""
         try:
             for items in self._items(entry, call, parent, look):
                 found += [self._document(entry, item, parent) for item in items]
         except CallError as error:
-            gone = entry.parent and _GONE.search(error.code)
+            gone = entry.parent and is_gone(error.code)
             return None if gone or error.code in call.none_on else error
         except JMESPathError as error:
             return _broken(entry, error)
         return None
 
     def _items(
-        self, entry: Entry, call: ListCall, parent: Document, look: _Look
+        self, entry: Entry, call: ListCall, parent: Document, look: Look
     ) -> Iterator[list[Any]]:
         if call.inside == "parent":
             yield search(call.items, parent) or []
             return
         assert call.op is not None
-        bound = self._bound(call.bind, parent)
+        bound = bound(call.bind, parent)
         for chosen in _combinations(call.fanout):
             if any(
                 call.only.get(f"{k}={v}", self._place.region) != self._place.region
@@ -200,66 +180,7 @@ class Lister:
             "_partition": self._account.partition,
         }
 
-    def _described(
-        self, entry: Entry, step: Describe, documents: list[Document], look: _Look
-    ) -> list[Document]:
-        if step.batch:
-            return self._described_in_batches(entry, step, documents, look)
-        return [
-            document
-            for document in documents
-            if not holds(step.when, document) or self._describe_one(entry, step, document, look)
-        ]
-
-    def _describe_one(self, entry: Entry, step: Describe, document: Document, look: _Look) -> bool:
-        """Add a detail to the document; False where the thing is gone by now."""
-        answer = self._detail(entry, step, self._bound(step.bind, document), look)
-        if answer is None:
-            return True
-        if answer is False:
-            return bool(step.into)
-        if step.into:
-            document[step.into] = answer
-        elif isinstance(answer, dict):
-            document.update(answer)
-        return True
-
-    def _detail(self, entry: Entry, step: Describe, bound: Document, look: _Look) -> Any:
-        """Return the part of the answer that is asked for, False where AWS says it is gone."""
-        try:
-            look.calls += 1
-            answer = self._aws.call(self._place, entry.service, step.op, {**step.params, **bound})
-        except CallError as error:
-            if error.code in step.none_on:
-                return None
-            if _GONE.search(error.code):
-                return False
-            look.errors.append(error)
-            return None
-        return search(step.at, answer)
-
-    def _described_in_batches(
-        self, entry: Entry, step: Describe, documents: list[Document], look: _Look
-    ) -> list[Document]:
-        """Replace list items by what a batch call says of them; failed batches keep the items."""
-        assert step.batch is not None
-        found: list[Document] = []
-        for at in range(0, len(documents), step.batch):
-            batch = documents[at : at + step.batch]
-            items = [document.get("_item", document) for document in batch]
-            bound = self._bound(step.bind, {**batch[0], "_items": items})
-            answer = self._detail(entry, step, bound, look)
-            if isinstance(answer, list):
-                parent = batch[0].get("_parent", {})
-                found += [self._document(entry, item, parent) for item in answer]
-            elif answer is None:
-                found += batch
-        return found
-
-    def _bound(self, bind: dict[str, str], document: Document) -> Document:
-        return {name: search(expression, document) for name, expression in bind.items()}
-
-    def _keep(self, entry: Entry, document: Document, look: _Look) -> bool:
+    def _keep(self, entry: Entry, document: Document, look: Look) -> bool:
         try:
             identify(entry, document)
             return apply_rules(self._catalog.rules.get(entry.type, ()), document)

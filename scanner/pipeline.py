@@ -25,6 +25,7 @@ from scanner.resolve import resolve
 from scanner.shards import WorkFolder, as_row
 from scanner.store import Store
 from scanner.targets import Targets, resolve_targets
+from scanner.type_views import make_type_views
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ def load_scan(config: Config, folder: WorkFolder) -> str:
             ],
         )
         store.load(manifest.scan_id, folder.shards)
-        _type_views(store)
+        make_type_views(store)
     folder.remove()
     return manifest.scan_id
 
@@ -182,20 +183,3 @@ def _replace_states(store: Store, scan_id: str, rows: dict[str, list[Any]]) -> N
         store.run("DELETE FROM source WHERE scan_id = ? AND kind = 'terraform'", [scan_id])
         for table, found in rows.items():
             store.table_from_rows(table, [as_row(row) for row in found], scan_id)
-
-
-def _type_views(store: Store) -> None:
-    """Make one view per resource type that has rows, with its top-level properties as columns."""
-    entries = catalog.load().entries
-    found = store.rows(
-        "SELECT resource_type, list(DISTINCT key) AS keys"
-        " FROM (SELECT resource_type, unnest(json_keys(properties)) AS key FROM current_resource)"
-        " GROUP BY resource_type"
-    )
-    store.make_type_views(
-        {
-            entries[row["resource_type"]].table: (row["resource_type"], row["keys"])
-            for row in found
-            if row["resource_type"] in entries
-        }
-    )

@@ -7,6 +7,7 @@ throttled account starved the rest. Here each (account, region, service) backs o
 from __future__ import annotations
 
 import random
+import re
 import socket
 import threading
 import time
@@ -18,11 +19,12 @@ from urllib.parse import urlsplit
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
-    ConnectionError as BotoConnectionError,
     EndpointConnectionError,
     HTTPClientError,
 )
-
+from botocore.exceptions import (
+    ConnectionError as BotoConnectionError,
+)
 from botocore.parsers import ResponseParserError
 
 from scanner.model import Outcome
@@ -58,13 +60,16 @@ UNSUPPORTED = frozenset(
 )
 
 
+_GONE = re.compile(r"NotFound|NoSuch|DoesNotExist|NonExist|InvalidResourceId", re.IGNORECASE)
 _PASSING = (HTTPClientError, BotoConnectionError, ResponseParserError)
 
 
 class LacksOperation(BotoCoreError):
     """Not sent: in several places a web page answered this operation."""
 
-    fmt = "<!doctype html>: no AWS API answers {operation} at this endpoint, as several tries showed"
+    fmt = (
+        "<!doctype html>: no AWS API answers {operation} at this endpoint, as several tries showed"
+    )
 
 
 class Where(NamedTuple):
@@ -112,7 +117,10 @@ class Retry:
                 self._pause(where, kind, tried)
 
     def _allowed(self, where: Where, kind: Outcome | None) -> int:
-        if kind is Outcome.FAILED and self._given_up[where.service, where.operation] >= self._hopeless:
+        if (
+            kind is Outcome.FAILED
+            and self._given_up[where.service, where.operation] >= self._hopeless
+        ):
             return 1
         return self._tries.get(kind, 1) if kind else 1
 
@@ -146,6 +154,11 @@ def _retryable(error: CallFailure) -> Outcome | None:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return Outcome.FAILED if status >= 500 and status != 501 else None
     return Outcome.FAILED if isinstance(error, _PASSING) else None
+
+
+def is_gone(code: str) -> bool:
+    """Whether an error code says that a thing is not there (any more): between list and detail."""
+    return _GONE.search(code) is not None
 
 
 def explain(error: CallFailure) -> tuple[str, Outcome, str]:

@@ -147,8 +147,9 @@ class Store:
             raise QueryError(str(error).strip().splitlines()[0]) from error
 
     def close_doors(self) -> None:
-        """Let this connection reach neither files nor the network from now on."""
+        """Let this connection reach neither files, the network nor our variables from now on."""
         self._connection.execute("SET enable_external_access = false")
+        self._connection.execute("SET python_enable_replacements = false")
 
     def arrow(self, query: str, parameters: Iterable[Any] | None = None) -> pa.Table:
         """Return a result as an Arrow table, for Parquet."""
@@ -217,20 +218,6 @@ class Store:
             [scan_id, shards],
         )
         return int(self.value(f"SELECT count(*) FROM {table} WHERE scan_id = ?", [scan_id]))  # noqa: S608
-
-    def make_type_views(self, tables: Mapping[str, tuple[str, list[str]]]) -> None:
-        """Make one view per resource type: name -> (resource type, its top-level properties)."""
-        for name, (resource_type, properties) in tables.items():
-            columns = "".join(
-                f", properties->{_literal('$.' + _path(key))} AS {_identifier(column)}"
-                for column, key in _columns(properties)
-            )
-            self.run(
-                f"CREATE OR REPLACE VIEW {_identifier(name)} AS SELECT arn,"  # noqa: S608
-                " coalesce(name, resource_id) AS title, name, tags, account_id, region, partition,"
-                f" created_at, status, owner{columns} FROM inventory"
-                f" WHERE resource_type = {_literal(resource_type)}"
-            )
 
 
 class _Transaction:
@@ -329,31 +316,6 @@ def _bound(parameters: Iterable[Any] | Mapping[str, Any] | None) -> Any:
     if parameters is None or isinstance(parameters, Mapping):
         return parameters
     return list(parameters)
-
-
-def _columns(properties: list[str]) -> list[tuple[str, str]]:
-    """Snake-case column names for top-level properties, those that clash left out."""
-    taken = {"arn", "title", "name", "tags", "account_id", "region", "partition", "created_at"}
-    taken |= {"status", "owner"}
-    found = []
-    for key in sorted(properties):
-        column = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", key).lower()
-        if column not in taken:
-            taken.add(column)
-            found.append((column, key))
-    return found
-
-
-def _path(key: str) -> str:
-    return '"' + key.replace('"', '\\"') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _identifier(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
 
 
 __all__ = [

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from scanner.aws import GLOBAL_REGIONS, TARGETS, Aws, Caller, Place
+from scanner.aws import GLOBAL_REGIONS, Aws, Caller
 from scanner.config import ScanConfig
 from scanner.errors import CallError, TargetError
 from scanner.identity import partition_of
 from scanner.model import Account, Outcome
+from scanner.places import TARGETS, Place
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials

@@ -6,7 +6,9 @@ CREATE OR REPLACE TEMP TABLE hit (
     subject VARCHAR, arn VARCHAR, message VARCHAR, severity VARCHAR, status VARCHAR,
     evidence JSON, resource_type VARCHAR, terraform_type VARCHAR, resource_id VARCHAR,
     name VARCHAR, account_id VARCHAR, region VARCHAR, owner VARCHAR, root VARCHAR,
-    environment VARCHAR, judged VARCHAR
+    environment VARCHAR,
+    -- Filled in by judge.py.
+    judged VARCHAR, regraded BOOLEAN, known BOOLEAN, made TIMESTAMP, open_to_world BOOLEAN
 );
 
 -- step findings

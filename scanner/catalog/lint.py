@@ -15,7 +15,8 @@ from jmespath.exceptions import JMESPathError
 from scanner.catalog import Catalog
 from scanner.catalog.expressions import compiled, parts
 from scanner.catalog.language import Entry, OwnedRule
-from scanner.catalog.lint_calls import Documents, Models, call_problems, source_problems
+from scanner.catalog.lint_calls import call_problems, source_problems
+from scanner.catalog.lint_documents import Documents, Models
 from scanner.catalog.shapes import Document, follow
 
 SOURCES = ("terraform", "cloudformation", "tag")

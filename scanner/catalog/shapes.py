@@ -150,7 +150,8 @@ class _Walk:
     def _function_expression(self, node: Node, here: Place) -> Place:
         if node["value"] not in _FUNCTIONS:
             self.wrong.append(f"there is no function {node['value']}")
-        return self._each(node, here)
+        found = [self.visit(child, here) for child in node["children"]]
+        return _merged(found) if node["value"] == "merge" else None
 
     def _expref(self, _node: Node, _here: Place) -> Place:
         return None
@@ -170,6 +171,12 @@ class _Walk:
         if here is not None and not _is_list(here):
             self.wrong.append(f"{getattr(here, 'name', 'the item')} is no list")
         return element(here)
+
+
+def _merged(places: list[Place]) -> Document:
+    known = [members_of(place) for place in places]
+    members = {name: place for each in known if each for name, place in each.items()}
+    return Document(members, open=None in known)
 
 
 def _among(here: Place, members: dict[str, Place] | None) -> str:

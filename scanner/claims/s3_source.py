@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError
 from urllib3.exceptions import HTTPError as TransportError
 
 from scanner.aws import Aws, Grant, Place
@@ -21,7 +21,8 @@ from scanner.claims.source import (
     no_state,
 )
 from scanner.config import TerraformSource
-from scanner.errors import CallError, SourceError, StraysError
+from scanner.errors import SourceError, StraysError
+from scanner.identity import parse_arn
 
 SCHEME = "tfstate+s3://"
 SOURCES = Grant(
@@ -29,51 +30,28 @@ SOURCES = Grant(
 )
 """What reading states calls. HeadBucket is botocore's own, to find a bucket's region."""
 
-_REGION_HEADER = "x-amz-bucket-region"
 
-
-@dataclass
+@dataclass(frozen=True)
 class _Bucket:
-    """A bucket with the way in; `place` moves to the bucket's region when S3 names it."""
+    """A bucket with the way in.
+
+    Where it is in another region, S3's refusal names that and botocore asks again there
+    (`S3RegionRedirectorv2`).
+    """
 
     aws: Aws
     place: Place
     name: str
 
-    def call(self, operation: str, **params: Any) -> dict[str, Any]:
-        """Return an answer of S3, asked again in the bucket's own region where that differs."""
-        params = {"Bucket": self.name, **params}
-        try:
-            return self.aws.call(self.place, "s3", operation, params)
-        except CallError as error:
-            region = _named_region(error)
-            if region is None or region == self.place.region:
-                raise
-        self.place = replace(self.place, region=region)
-        return self.aws.call(self.place, "s3", operation, params)
+    def get(self, key: str) -> dict[str, Any]:
+        """Return S3's answer to GetObject; raises `CallError`."""
+        return self.aws.call(self.place, "s3", "GetObject", {"Bucket": self.name, "Key": key})
 
     def listed(self, prefix: str) -> Iterator[dict[str, Any]]:
-        """Yield the objects below a prefix, page by page."""
-        token: dict[str, str] = {}
-        while True:
-            page = self.call("ListObjectsV2", Prefix=prefix, **token)
+        """Yield the objects below a prefix; raises `CallError` after the pages before it."""
+        params = {"Bucket": self.name, "Prefix": prefix}
+        for page in self.aws.pages(self.place, "s3", "ListObjectsV2", params):
             yield from page.get("Contents", ())
-            if not page.get("IsTruncated"):
-                return
-            token = {"ContinuationToken": page["NextContinuationToken"]}
-
-
-def _named_region(error: CallError) -> str | None:
-    """Return the region that S3's refusal names: 301 and 400 carry it in a header.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingBucket.html#access-bucket-intro
-    """
-    cause = error.__cause__
-    if not isinstance(cause, ClientError):
-        return None
-    headers = cause.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
-    region = headers.get(_REGION_HEADER) or cause.response.get("Error", {}).get("Region")
-    return region if isinstance(region, str) else None
 
 
 def s3_states(source: TerraformSource, aws: Aws) -> Iterator[StateSource]:
@@ -96,8 +74,8 @@ def s3_states(source: TerraformSource, aws: Aws) -> Iterator[StateSource]:
 def _place(source: TerraformSource, aws: Aws) -> Place:
     region = source.region or aws.region
     credentials = aws.assume(source.role_arn, region) if source.role_arn else aws.own_credentials()
-    account = source.role_arn.split(":")[4] if source.role_arn else ""
-    return Place(account, region, credentials, SOURCES)
+    role = parse_arn(source.role_arn or "")
+    return Place(role.account if role else "", region, credentials, SOURCES)
 
 
 def _globbed(bucket: _Bucket, glob: str) -> Iterator[StateSource]:
@@ -123,7 +101,7 @@ def _object(bucket: _Bucket, key: str, modified_at: datetime | None) -> StateSou
 
 def _opened(bucket: _Bucket, key: str) -> tuple[Chunks, datetime | None]:
     try:
-        answer = bucket.call("GetObject", Key=key)
+        answer = bucket.get(key)
     except StraysError as error:
         raise _as_source_error(error) from error
     return _blocks(answer["Body"]), _naive(answer.get("LastModified"))

@@ -63,10 +63,11 @@ class Rows:
 
     def have(self, draft: Draft, home: Home) -> bool:
         """Whether an implied child, or one of its siblings, has a row of its own."""
-        found = self._parents.get(draft.parent, set()) if draft.parent else set()
-        for key in draft.keys if draft.entry else ():
-            found = found | self._children.get((draft.entry.type, key), set())
-        return any(_may_be(home, other) for other in found)
+        kind = draft.entry.type if draft.entry else ""
+        found = [self._children.get((kind, key), ()) for key in draft.keys]
+        if draft.parent:
+            found.append(self._parents.get(draft.parent, ()))
+        return any(_may_be(home, other) for homes in found for other in homes)
 
 
 def _may_be(one: Home, other: Home) -> bool:

@@ -13,9 +13,9 @@ from pathlib import Path
 from reports import Context, write
 from scanner import catalog, pipeline
 from scanner import config as configs
-from scanner.aws import emulator_clients
 from scanner.collect import Progress
 from scanner.config import Config
+from scanner.demo.clients import emulator_clients
 from scanner.demo.organization import build
 from scanner.demo.server import EmbeddedAWS
 from scanner.demo.world import DemoOrganization

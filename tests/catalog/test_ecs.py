@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from scanner import catalog
+from scanner.config import Config, TagClaim
+from scanner.resolve import resolve
 from tests.catalog.look import look
 from tests.catalog.places import arn, role
 from tests.catalog.reading import owned, statuses
@@ -78,12 +81,13 @@ def test_inactive_revisions_are_no_rows_and_the_others_are_of_one_family(world: 
     assert owned(store, third) == {("C17", "self", "AWS::ECS::TaskDefinition", "web")}
 
 
-def test_revision_that_a_state_claims_owns_the_others_of_its_family(world: World) -> None:
-    first, second = revision(world), revision(world)
-    other = revision(world, "job")
+def test_revision_that_is_claimed_owns_the_others_of_its_family(world: World) -> None:
+    first = revision(world, tags=[{"key": "by", "value": "terraform"}])
+    second, other = revision(world), revision(world, "job")
     store = world.collect("AWS::ECS::TaskDefinition")
-    claim = {"claimed_type": "aws_ecs_task_definition", "keys": [first, "web"]}
-    found = statuses(store, **claim) if False else claimed(store, first)
+    rule = TagClaim(key="by", value="terraform", owner="platform")
+    resolve(store, catalog.load(), Config(tag_claim=[rule]), store.value("SELECT scan_id FROM scan"))
+    found = {row["arn"]: row["status"] for row in store.rows("SELECT arn, status FROM inventory")}
     assert found == {first: "managed", second: "derived", other: "unmanaged"}
 
 

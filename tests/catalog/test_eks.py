@@ -20,7 +20,7 @@ def place(world: World) -> Network:
     return found
 
 
-def test_cluster_owns_the_group_it_made(world: World, place: Network) -> None:
+def test_cluster_names_its_network_and_keeps_no_certificate(world: World, place: Network) -> None:
     found = look(world, "AWS::EKS::Cluster")
     assert found.row["arn"] == arn(world, "eks", "cluster/main")
     assert found.row["keys"] == [found.row["arn"], "main"]
@@ -28,10 +28,6 @@ def test_cluster_owns_the_group_it_made(world: World, place: Network) -> None:
     assert found.row["created_at"] is not None
     assert ("attached_to", "AWS::EC2::Subnet", place.subnets[0], None) in found.links
     assert "certificateAuthority" not in found.row["properties"]
-    config = world.client("eks").describe_cluster(name="main")["cluster"]["resourcesVpcConfig"]
-    group = config["clusterSecurityGroupId"]
-    rules = owned(world.collect("AWS::EKS::Cluster"), found.row["arn"])
-    assert rules == {("N29", "target", "AWS::EC2::SecurityGroup", group)}
 
 
 def test_node_group_has_the_ids_of_terraform_and_of_cloudformation(

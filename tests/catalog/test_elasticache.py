@@ -64,7 +64,9 @@ def test_the_user_called_default_is_aws_own(world: World) -> None:
 
 def test_snapshot_made_by_hand_is_nobodys(world: World) -> None:
     cache = world.client("elasticache")
-    cache.create_cache_cluster(CacheClusterId="sessions", Engine="redis", NumCacheNodes=1)
+    cache.create_cache_cluster(
+        CacheClusterId="sessions", Engine="redis", NumCacheNodes=1, CacheNodeType="cache.t3.micro"
+    )
     cache.create_snapshot(SnapshotName="before", CacheClusterId="sessions")
     found = look(world, "Ext::ElastiCache::Snapshot")
     assert found.row["arn"] == arn(world, "elasticache", "snapshot:before")

@@ -235,3 +235,14 @@ def test_mfa_device_in_use_is_owned_by_its_user(world: World) -> None:
     assert ("owns", "AWS::IAM::User", user, "self") in look(
         world, "AWS::IAM::VirtualMFADevice"
     ).links
+
+
+def test_ssh_key_hangs_on_its_user(world: World) -> None:
+    iam = world.client("iam")
+    user = iam.create_user(UserName="ann")["User"]["Arn"]
+    made = iam.upload_ssh_public_key(UserName="ann", SSHPublicKeyBody="ssh-rsa AAAA")
+    known = made["SSHPublicKey"]["SSHPublicKeyId"]
+    seen = look(world, "Ext::IAM::SSHPublicKey")
+    assert seen.row["keys"] == [f"{user}|ssh-public-key|{known}", known]
+    assert seen.row["created_at"] is not None
+    assert seen.links == {("contains", "AWS::IAM::User", user, "self")}

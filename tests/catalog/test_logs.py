@@ -102,3 +102,30 @@ def test_destination_is_listed_with_its_target(world: World) -> None:
     arn = f"arn:aws:logs:us-east-1:{world.account_id}:destination:central"
     assert (seen.row["keys"], seen.row["tags"]) == ([arn, "central"], {"team": "core"})
     assert ("delivers_to", "AWS::Kinesis::Stream", stream, None) in seen.links
+
+
+def test_delivery_joins_a_source_to_a_destination(world: World, group: str) -> None:
+    logs = world.client("logs")
+    logs.put_delivery_source(
+        name="site",
+        resourceArn=f"arn:aws:cloudfront::{world.account_id}:distribution/E1",
+        logType="ACCESS_LOGS",
+        tags={"team": "core"},
+    )
+    to = logs.put_delivery_destination(
+        name="store",
+        deliveryDestinationConfiguration={"destinationResourceArn": group},
+        tags={"team": "core"},
+    )["deliveryDestination"]["arn"]
+    made = logs.create_delivery(deliverySourceName="site", deliveryDestinationArn=to)["delivery"]
+    source = look(world, "AWS::Logs::DeliverySource").row
+    assert (source["keys"][1:], source["tags"]) == (["site"], {"team": "core"})
+    destination = look(world, "AWS::Logs::DeliveryDestination")
+    assert destination.row["keys"] == [to, "store"]
+    assert destination.links == {("delivers_to", "AWS::Logs::LogGroup", group, None)}
+    seen = look(world, "AWS::Logs::Delivery")
+    assert seen.row["keys"] == [made["arn"], made["id"]]
+    assert seen.links == {
+        ("contains", "AWS::Logs::DeliverySource", "site", "self"),
+        ("delivers_to", "AWS::Logs::DeliveryDestination", to, None),
+    }

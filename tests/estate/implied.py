@@ -16,7 +16,6 @@ from .walk import Walk
 class ServiceWalk(Walk):
     def run(self) -> list[Expectation]:
         self.buses()
-        self.listeners()
         self.snapshots()
         self.catalogues()
         if self.region == HOME:
@@ -33,16 +32,6 @@ class ServiceWalk(Walk):
             if group["Name"] == "default":
                 kind = "AWS::Scheduler::ScheduleGroup"
                 self.child(kind, "default", None, "L14", group["Arn"])
-
-    def listeners(self) -> None:
-        elb = self.client("elbv2")
-        for one in [*self.known.values()]:
-            if one.resource_type == "AWS::ElasticLoadBalancingV2::Listener" and one.arn:
-                for rule in elb.describe_rules(ListenerArn=one.arn)["Rules"]:
-                    if rule["IsDefault"]:
-                        arn = rule["RuleArn"]
-                        self.child("AWS::ElasticLoadBalancingV2::ListenerRule", arn, one.arn,
-                                   "N40 default rule of its listener", arn)  # fmt: skip
 
     def snapshots(self) -> None:
         for kind in dated_names.KINDS:

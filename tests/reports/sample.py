@@ -244,6 +244,8 @@ def _claims() -> list[dict[str, Any]]:
     return [
         {"claim_id": "c1", "state": "matched", "address": "aws_sqs_queue.jobs",
          "keys": [f"arn:aws:sqs:us-east-1:{PRODUCTION}:jobs"]},
+        {"claim_id": "c0", "state": "matched", "address": "aws_sqs_queue.copy",
+         "keys": [f"arn:aws:sqs:us-east-1:{PRODUCTION}:jobs"], "source_id": BROKEN_STATE},
         {"claim_id": "c2", "state": "missing", "address": "module.app.aws_sqs_queue.gone",
          "keys": [f"arn:aws:sqs:us-east-1:{PRODUCTION}:gone", "gone"],
          "reason": "its cell was listed and it is not there"},
@@ -263,7 +265,7 @@ def _claim(scan_id: str, claim: dict[str, Any]) -> dict[str, Any]:
         "scan_id": scan_id,
         "claim_id": claim["claim_id"],
         "source_kind": "terraform",
-        "source_id": STATE,
+        "source_id": claim.get("source_id", STATE),
         "owner": STATE,
         "address": claim["address"],
         "claimed_type": "aws_sqs_queue",

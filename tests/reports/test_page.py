@@ -104,6 +104,13 @@ def test_the_verdict_and_what_was_not_seen_stand_first(page: str) -> None:
     assert "1 source" in top
 
 
+def test_what_several_states_claim_is_shown_with_all_of_them(page: str) -> None:
+    row = page[page.index("Claimed by several") :].partition("</table>")[0]
+    assert "sqs:us-east-1:111111111111:jobs" in row
+    assert "aws_sqs_queue.copy in tfstate+s3://acme-states/broken.tfstate" in row
+    assert "aws_sqs_queue.jobs in tfstate+s3://acme-states/app/terraform.tfstate" in row
+
+
 def test_small_pages_keep_readable_data_and_large_ones_pack_it(page: str, tmp_path: Path) -> None:
     plain = re.search(r'<script id="grid" type="application/json">(.*?)</script>', page, re.S)
     assert plain is not None

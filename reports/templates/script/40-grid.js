@@ -60,7 +60,7 @@ class Grid {
         hanging ? h("span", { class: "muted" }, ` +${number(hanging)}`) : null,
         state !== "open" ? h("span", { class: "muted" }, ` ${state}`) : null),
       h("td", { class: "wide-only" }, get("rule_id")),
-      h("td", { class: "wide-only" }, get("resource_type") ?? ""),
+      h("td", { class: "wide-only", title: get("resource_type") }, get("resource_type")?.replace("AWS::", "") ?? ""),
       h("td", { title: get("account_id") }, told(findings.accounts[get("account_id")] ?? get("account_id") ?? "", 60)),
       h("td", { class: "wide-only" }, get("region") ?? ""),
       h("td", { class: "wide-only" }, told(get("environment") ?? "", 60)),

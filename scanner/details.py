@@ -1,0 +1,108 @@
+"""The further calls that a listed item needs: one by one, or in batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from scanner.aws import Aws
+from scanner.catalog.expressions import search
+from scanner.catalog.language import Describe, Entry
+from scanner.documents import Document, holds
+from scanner.errors import CallError
+from scanner.model import Outcome
+from scanner.places import Place
+from scanner.retry import is_gone
+
+_WORST_FIRST = (Outcome.DENIED, Outcome.THROTTLED, Outcome.FAILED, Outcome.UNSUPPORTED)
+
+
+@dataclass
+class Look:
+    """How the listing of one cell is going: calls so far, and the errors met."""
+
+    calls: int = 0
+    errors: list[CallError] = field(default_factory=list)
+
+    def outcome(self) -> tuple[Outcome, str | None, str | None]:
+        """Return the cell's outcome, error code and message: the worst of what was met."""
+        for outcome in _WORST_FIRST:
+            met = [error for error in self.errors if error.outcome == outcome]
+            if met:
+                more = f" (and {len(self.errors) - 1} more)" if len(self.errors) > 1 else ""
+                return outcome, met[0].code, f"{met[0]}{more}"
+        if self.errors:
+            return Outcome.UNAVAILABLE, self.errors[0].code, str(self.errors[0])
+        return Outcome.OK, None, None
+
+
+def bound(bind: dict[str, str], document: Document) -> Document:
+    """Return a call's parameters from the expressions over a document."""
+    return {name: search(expression, document) for name, expression in bind.items()}
+
+
+@dataclass(frozen=True)
+class Details:
+    """Runs the describe steps of entries in one place."""
+
+    aws: Aws
+    place: Place
+
+    def add(
+        self, entry: Entry, step: Describe, documents: list[Document], look: Look
+    ) -> list[Document]:
+        """Return the documents with what a step adds, without those that are gone by now."""
+        if step.batch:
+            return self._in_batches(entry, step, documents, look)
+        return [
+            document
+            for document in documents
+            if not holds(step.when, document) or self._one(entry, step, document, look)
+        ]
+
+    def _one(self, entry: Entry, step: Describe, document: Document, look: Look) -> bool:
+        """Add a detail to the document; False where the thing is gone by now."""
+        answer = self._answer(entry, step, bound(step.bind, document), look)
+        if answer is None:
+            return True
+        if answer is False:
+            return bool(step.into)
+        if step.into:
+            document[step.into] = answer
+        elif isinstance(answer, dict):
+            document.update(answer)
+        return True
+
+    def _answer(self, entry: Entry, step: Describe, params: Document, look: Look) -> Any:
+        """Return the part that is asked for, None for none, False where AWS says it is gone."""
+        try:
+            look.calls += 1
+            answer = self.aws.call(self.place, entry.service, step.op, {**step.params, **params})
+        except CallError as error:
+            if error.code in step.none_on:
+                return None
+            if is_gone(error.code):
+                return False
+            look.errors.append(error)
+            return None
+        return search(step.at, answer)
+
+    def _in_batches(
+        self, entry: Entry, step: Describe, documents: list[Document], look: Look
+    ) -> list[Document]:
+        """Replace list items by what a batch call says of them; failed batches keep the items."""
+        assert step.batch is not None
+        found: list[Document] = []
+        for at in range(0, len(documents), step.batch):
+            batch = documents[at : at + step.batch]
+            items = [document.get("_item", document) for document in batch]
+            answer = self._answer(
+                entry, step, bound(step.bind, {**batch[0], "_items": items}), look
+            )
+            marks = {name: value for name, value in batch[0].items() if name.startswith("_")}
+            marks.pop("_item", None)
+            if isinstance(answer, list):
+                found += [{**item, **marks} for item in answer]
+            elif answer is None:
+                found += batch
+        return found

@@ -1,0 +1,98 @@
+"""Where a call goes, and what it may call: the context that one client per service reads.
+
+A client's credentials ask for the current place whenever a request is signed, an event sets the
+region before the endpoint is resolved, and another refuses what is outside the place's grant
+before it is sent. Threads do not inherit context variables, so a place is set around each call.
+"""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.credentials import Credentials
+
+from scanner.errors import GrantError
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What may be called: (service, operation) pairs. Anything else is refused before it is sent."""
+
+    name: str
+    allowed: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a call goes: an account by its credentials, and a region."""
+
+    account_id: str
+    region: str
+    credentials: Credentials
+    grant: Grant
+
+
+IDENTITY = Grant("identity", frozenset({("sts", "GetCallerIdentity")}))
+ASSUME = Grant("assume", frozenset({("sts", "AssumeRole")}))
+TARGETS = Grant(
+    "targets",
+    frozenset(
+        {
+            ("ec2", "DescribeRegions"),
+            ("organizations", "ListAccountsForParent"),
+            ("organizations", "ListOrganizationalUnitsForParent"),
+            ("organizations", "ListRoots"),
+            ("organizations", "ListTagsForResource"),
+        }
+    ),
+)
+
+_current: contextvars.ContextVar[Place] = contextvars.ContextVar("place")
+
+
+class PlacedCredentials(Credentials):
+    """Credentials of whatever place the current context calls."""
+
+    def __init__(self) -> None:
+        super().__init__("strays", "strays")
+
+    def get_frozen_credentials(self) -> Any:
+        """Return the current place's credentials, renewed where that is due."""
+        return _current.get().credentials.get_frozen_credentials()
+
+    def get_deferred_property(self, property_name: str) -> Callable[[], Any]:
+        """Return a function that reads a property of them (the account id, for endpoints)."""
+        return lambda: getattr(self.get_frozen_credentials(), property_name, None)
+
+
+@contextmanager
+def calling(place: Place) -> Iterator[None]:
+    """Make calls of this thread go to a place, inside the `with`."""
+    token = _current.set(place)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def set_region(builtins: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    """botocore's `before-endpoint-resolution`: put the current region where it is looked for."""
+    region = _current.get().region
+    builtins["AWS::Region"] = region
+    context["client_region"] = region
+    context.setdefault("signing", {})["region"] = region
+
+
+def refuse_outside_grant(model: Any, **_: Any) -> None:
+    """botocore's `before-call`: raise `GrantError` for what the current grant does not hold."""
+    discovery = model.service_model.endpoint_discovery_operation
+    if discovery is not None and model.name == discovery.name:
+        return  # botocore's own look-up of an address: it reads and changes nothing
+    grant = _current.get().grant
+    called = (model.service_model.service_name, model.name)
+    if called not in grant.allowed:
+        raise GrantError(f"{called[0]}:{called[1]} is outside the grant {grant.name!r}")

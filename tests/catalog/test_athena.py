@@ -1,0 +1,27 @@
+"""Athena, verified on the emulator."""
+
+from __future__ import annotations
+
+from tests.catalog.look import look
+from tests.catalog.places import arn, tags
+from tests.world import World
+
+
+def test_work_groups_one_ones_own_and_one_default(world: World) -> None:
+    world.client("athena").create_work_group(Name="analysts", Tags=tags(team="data"))
+    found = look(world, "AWS::Athena::WorkGroup")
+    own = found.named("analysts")
+    assert own["arn"] == arn(world, "athena", "workgroup/analysts")
+    assert own["keys"] == [own["arn"], "analysts"]
+    assert own["tags"] == {"team": "data"}
+    assert own["default_rule"] is None
+    assert found.named("primary")["default_rule"] == "D20"
+
+
+def test_data_catalog(world: World) -> None:
+    world.client("athena").create_data_catalog(
+        Name="warehouse", Type="HIVE", Parameters={"catalog": "x"}
+    )
+    found = look(world, "AWS::Athena::DataCatalog").named("warehouse")
+    assert found["arn"] == arn(world, "athena", "datacatalog/warehouse")
+    assert found["default_rule"] is None
