@@ -81,7 +81,10 @@ def _strays(store: Store, paint: Palette) -> Iterator[str]:
         f" terraform_id, resource_id FROM inventory WHERE {ROOT}"
         " ORDER BY account_id, region, kind, resource_id, arn"
     )
-    names = {row["account_id"]: row["name"] for row in store.rows("SELECT * FROM account")}
+    names = {
+        row["account_id"]: row["name"]
+        for row in store.rows("SELECT * FROM account ORDER BY scan_id")
+    }
     hanging = reading.dependents(store)
     if rows:
         yield "Found resources not covered by IaC:"

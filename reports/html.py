@@ -49,8 +49,7 @@ def _content(store: Store, context: Context) -> dict[str, Any]:
     summary = summarize(store)
     cells = reading.cells(store)
     findings = reading.findings(store)
-    now = context.finished_at or context.started_at or _latest(findings)
-    packed = grid.columns(findings, now)
+    packed = grid.columns(findings, context.started_at or _latest(findings))
     types, more_types = charts.strays_by_type(store)
     names = _account_names(store)
     packing = len(findings) > embed.PLAIN_FINDINGS

@@ -100,12 +100,14 @@ def _kinds(sql: str) -> tuple[str, ...]:
 
 def _run(store: Store, rule: Rule) -> None:
     """Add a rule's rows to the temporary table `hit`."""
-    values = {"rule": rule.rule_id, "rule_kind": rule.kind, "rule_fix": rule.fix}
+    values = {
+        "rule": rule.rule_id, "rule_kind": rule.kind, "rule_fix": rule.fix, "rule_title": rule.title,
+    }  # fmt: skip
     named = set(re.findall(r"\$(\w+)", rule.sql))
     used = {name: value for name, value in rule.params.items() if name in named}
     query = (
         "INSERT INTO hit BY NAME SELECT $rule AS rule_id, $rule_kind AS kind,"  # noqa: S608
-        f" $rule_fix AS fix, '{rule.severity}' AS graded, {rule.regraded} AS regraded,"
+        f" $rule_fix AS fix, $rule_title AS title, '{rule.severity}' AS graded, {rule.regraded} AS regraded,"
         f" * FROM ({rule.select}\n)"
     )
     watch = Watch(store.connection, SECONDS)
@@ -119,7 +121,7 @@ def _run(store: Store, rule: Rule) -> None:
 
 
 def _check_rows(store: Store, rule: Rule) -> None:
-    """Raise `RuleError` where a row names nothing, or says nothing, or is graded as nothing."""
+    """Raise `RuleError` where a row names nothing, or is graded as nothing."""
     bad = store.value(
         "SELECT CASE WHEN coalesce(subject, arn) IS NULL THEN 'neither arn nor subject'"
         " WHEN message IS NULL THEN 'no message' ELSE 'severity ' || severity END FROM hit"

@@ -127,7 +127,7 @@ class Aws:
         return found  # type: ignore[return-value]
 
     def caller(self, credentials: Credentials | None = None) -> Caller:
-        """Return who the credentials are; raises `CredentialsError` where AWS does not know them."""
+        """Return who the credentials are; raises `CredentialsError` where AWS knows them not."""
         place = Place("", self.region, credentials or self.own_credentials(), IDENTITY)
         try:
             answer = self.call(place, "sts", "GetCallerIdentity")

@@ -153,14 +153,14 @@ class Lister:
             yield search(call.items, parent) or []
             return
         assert call.op is not None
-        bound = bound(call.bind, parent)
+        given = bound(call.bind, parent)
         for chosen in _combinations(call.fanout):
             if any(
                 call.only.get(f"{k}={v}", self._place.region) != self._place.region
                 for k, v in chosen.items()
             ):
                 continue
-            params = {**call.params, **bound, **chosen}
+            params = {**call.params, **given, **chosen}
             token = (call.page.into, call.page.out) if call.page else None
             for page in self._aws.pages(self._place, entry.service, call.op, params, token):
                 look.calls += 1

@@ -21,8 +21,9 @@ DETAILED = 20_000
 CHUNK = 500
 """Findings per block of details: the page opens only the blocks that are looked at."""
 
-AGES = ("today", "under a week", "under a month", "under a quarter", "under a year", "older")
-_DAYS = (1, 7, 30, 91, 365)
+NEW = "this scan"
+_SPANS = {"a day": 1, "a week": 7, "a month": 30, "a quarter": 91, "a year": 365}
+AGES = (NEW, *(f"under {span}" for span in _SPANS), "older")
 
 _CODED = (
     "severity", "state", "rule_id", "environment", "account_id", "region", "resource_type",
@@ -36,16 +37,18 @@ _RESOURCE = (
 _MOST_DEPENDENTS = 25
 
 
-def age_of(first_seen: datetime, now: datetime) -> str:
-    """Return the name of the span since a finding was first seen."""
-    days = (now - first_seen).total_seconds() / 86_400
-    return next((name for name, limit in zip(AGES, _DAYS, strict=False) if days < limit), AGES[-1])
+def age_of(first_seen: datetime, began: datetime) -> str:
+    """Return since when a finding is known: the scan that `began` then saw it first, or a span."""
+    if first_seen >= began:
+        return NEW
+    days = (began - first_seen).total_seconds() / 86_400
+    return next((f"under {span}" for span, limit in _SPANS.items() if days < limit), AGES[-1])
 
 
-def columns(findings: list[Row], now: datetime) -> dict[str, Any]:
+def columns(findings: list[Row], began: datetime) -> dict[str, Any]:
     """Return the findings by column: those that filter as codes, the others as they are."""
     for row in findings:
-        row["age"] = age_of(row["first_seen"], now)
+        row["age"] = age_of(row["first_seen"], began)
     orders = {"severity": [str(s) for s in Severity], "age": AGES, "state": ("open",)}
     packed: dict[str, Any] = {
         key: dictionary([row[key] for row in findings], orders.get(key)) for key in _CODED

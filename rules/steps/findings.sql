@@ -2,7 +2,7 @@
 
 -- step hits
 CREATE OR REPLACE TEMP TABLE hit (
-    rule_id VARCHAR, kind VARCHAR, fix VARCHAR, graded VARCHAR,
+    rule_id VARCHAR, kind VARCHAR, fix VARCHAR, title VARCHAR, graded VARCHAR,
     subject VARCHAR, arn VARCHAR, message VARCHAR, severity VARCHAR, status VARCHAR,
     evidence JSON, resource_type VARCHAR, terraform_type VARCHAR, resource_id VARCHAR,
     name VARCHAR, account_id VARCHAR, region VARCHAR, owner VARCHAR, root VARCHAR,
@@ -53,7 +53,7 @@ SELECT
     coalesce(hit.owner, thing.owner) AS owner,
     coalesce(hit.root, thing.root) AS root,
     coalesce(held_by.dependents, 0) AS dependents,
-    hit.message,
+    coalesce(hit.message, hit.title) AS message,
     hit.fix,
     json_merge_patch(
         coalesce(thing.evidence, '{}'::JSON), coalesce(hit.evidence, '{}'::JSON),

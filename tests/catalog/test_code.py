@@ -11,7 +11,7 @@ def test_build_project_keeps_no_environment(world: World) -> None:
     worker = role(world)
     variable = {"name": "PASSWORD", "value": "hunter2"}
     world.client("codebuild").create_project(
-        name="build", source={"type": "NO_SOURCE", "buildspec": "echo hunter2"},
+        name="build", source={"type": "S3", "location": "artifacts/a.zip", "buildspec": "echo hunter2"},
         artifacts={"type": "NO_ARTIFACTS"}, serviceRole=worker,
         environment={
             "type": "LINUX_CONTAINER", "image": "x", "computeType": "BUILD_GENERAL1_SMALL",
@@ -31,7 +31,7 @@ def test_build_project_keeps_no_environment(world: World) -> None:
 def test_pipeline(world: World) -> None:
     source = {"category": "Source", "owner": "AWS", "provider": "S3", "version": "1"}
     deploy = {**source, "category": "Deploy"}
-    config = {"S3Bucket": "b", "S3ObjectKey": "k", "OAuthToken": "hunter2"}
+    config = {"S3Bucket": "artifacts", "S3ObjectKey": "k", "OAuthToken": "hunter2"}
     stages = [
         {
             "name": kind["category"],
@@ -44,7 +44,7 @@ def test_pipeline(world: World) -> None:
     world.client("codepipeline").create_pipeline(
         pipeline={
             "name": "release", "roleArn": worker["Role"]["Arn"], "stages": stages,
-            "artifactStore": {"type": "S3", "location": "b"},
+            "artifactStore": {"type": "S3", "location": "artifacts"},
         },
         tags=[{"key": "team", "value": "shop"}],
     )  # fmt: skip

@@ -40,8 +40,8 @@ def test_subnet_group(world: World) -> None:
     place = network(world)
     world.client("dms").create_replication_subnet_group(
         ReplicationSubnetGroupIdentifier="private",
-        ReplicationSubnetGroupDescription="x", SubnetIds=place.subnets, Tags=tags(team="data"),
+        ReplicationSubnetGroupDescription="x", SubnetIds=place.subnets,
     )  # fmt: skip
     found = look(world, "AWS::DMS::ReplicationSubnetGroup")
-    assert found.row["arn"] == arn(world, "dms", "subgrp:private")
-    assert found.row["tags"] == {"team": "data"}
+    assert found.row["keys"] == [arn(world, "dms", "subgrp:private"), "private"]
+    assert ("attached_to", "AWS::EC2::Subnet", place.subnets[0], None) in found.links

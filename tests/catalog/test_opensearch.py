@@ -22,7 +22,7 @@ def test_domains_are_described_five_at_a_time(world: World) -> None:
 def test_serverless_collection(world: World) -> None:
     client = world.client("opensearchserverless")
     policy = '{"Rules": [{"ResourceType": "collection", "Resource": ["collection/logs"]}]}'
-    client.create_security_policy(name="p", type="encryption", policy=policy)
+    client.create_security_policy(name="sealed", type="encryption", policy=policy)
     made = client.create_collection(name="logs")["createCollectionDetail"]
     found = look(world, "AWS::OpenSearchServerless::Collection")
     assert found.row["keys"] == [made["arn"], made["id"]]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.catalog.look import look
 from tests.catalog.places import arn, network, role, tags
-from tests.catalog.reading import owned
+from tests.catalog.reading import links, owned, rows
 from tests.world import World
 
 
@@ -62,12 +62,12 @@ def test_domain_owns_the_file_system_of_its_users(world: World) -> None:
         DomainName="studio", AuthMode="IAM", SubnetIds=place.subnets, VpcId=place.vpc,
         DefaultUserSettings={"ExecutionRole": role(world)},
     )["DomainArn"]  # fmt: skip
-    found = look(world, "AWS::SageMaker::Domain")
-    assert found.row["keys"] == [made, made.rpartition("/")[2]]
-    assert ("in_vpc", "AWS::EC2::VPC", place.vpc, None) in found.links
-    home = client.describe_domain(DomainId=found.row["resource_id"]).get("HomeEfsFileSystemId")
-    rules = owned(world.collect("AWS::SageMaker::Domain"), made)
-    assert (("D29", "target", "AWS::EFS::FileSystem", home) in rules) == bool(home)
+    store = world.collect("AWS::SageMaker::Domain")  # the emulator knows no tags of domains
+    (found,) = rows(store, "AWS::SageMaker::Domain")
+    assert found["keys"] == [made, made.rpartition("/")[2]]
+    assert ("in_vpc", "AWS::EC2::VPC", place.vpc) in links(store, made)
+    home = client.describe_domain(DomainId=found["resource_id"])["HomeEfsFileSystemId"]
+    assert owned(store, made) == {("D29", "target", "AWS::EFS::FileSystem", home)}
 
 
 def test_pipeline_and_package_group(world: World) -> None:

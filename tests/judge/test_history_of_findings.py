@@ -13,6 +13,7 @@ from tests.judge.scans import REGION, add_scan, day, history, scan_id
 from tests.resolve.build import ACCOUNT, cell, claim, names_gone_owner, resource
 
 STRAY = resource("jobs")
+OTHER = resource("other")
 STATE = Source("tfstate://a", "terraform", "read")
 UNREAD = replace(STATE, outcome="denied")
 BUCKET = resource(
@@ -125,11 +126,11 @@ def test_missing_claim_is_resolved_when_the_thing_is_there_again(store: Store) -
 
 def test_missing_claim_of_a_state_that_was_not_read_is_not_closed(store: Store) -> None:
     gone = claim("aws_sqs_queue.gone", "gone")
-    add_scan(store, 1, [], claims=[gone], sources=[STATE])
-    add_scan(store, 2, [], sources=[UNREAD])
-    add_scan(store, 3, [], sources=[])
+    add_scan(store, 1, [OTHER], claims=[gone], sources=[STATE])
+    add_scan(store, 2, [OTHER], sources=[UNREAD])
+    add_scan(store, 3, [OTHER], sources=[])
     assert history(store, "claim_missing") == [("open", None), ("not_seen", None), ("not_seen", None)]
-    add_scan(store, 4, [], sources=[replace(STATE, source_id="tfstate://b")])
+    add_scan(store, 4, [OTHER], sources=[replace(STATE, source_id="tfstate://b")])
     assert history(store, "claim_missing")[-1] == ("closed", "resolved")
 
 
@@ -137,10 +138,10 @@ def test_missing_claim_of_a_deleted_stack_closes_once_stacks_were_listed(store: 
     stack = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/s/1"
     gone = claim("Q", "gone", source_kind="cloudformation", source_id=stack, owner=stack)
     stacks = cell(resource_type="AWS::CloudFormation::Stack", service="cloudformation")
-    add_scan(store, 1, [], claims=[gone], sources=[Source(stack, "cloudformation", "read")], cells=[cell(), stacks])
-    add_scan(store, 2, [], cells=[cell(), replace(stacks, outcome=Outcome.DENIED)])
+    add_scan(store, 1, [OTHER], claims=[gone], sources=[Source(stack, "cloudformation", "read")], cells=[cell(), stacks])
+    add_scan(store, 2, [OTHER], cells=[cell(), replace(stacks, outcome=Outcome.DENIED)])
     assert history(store, "claim_missing")[-1] == ("not_seen", None)
-    add_scan(store, 3, [], cells=[cell(), stacks])
+    add_scan(store, 3, [OTHER], cells=[cell(), stacks])
     assert history(store, "claim_missing")[-1] == ("closed", "resolved")
 
 

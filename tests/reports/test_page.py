@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from hypothesis import strategies as st
 
 from reports import Context, write
 from reports.page.embed import dictionary, script
+from reports.page.grid import age_of
 from scanner.store import Store
 from tests.reports.crowd import many
-from tests.reports.sample import ANSI, IMAGE, SCRIPT, estate
+from tests.reports.sample import ANSI, BEGAN, IMAGE, SCRIPT, estate
 
 POLICY = re.compile(r'Content-Security-Policy" content="(?P<policy>[^"]+)"')
 
@@ -126,6 +128,20 @@ def test_an_empty_database_makes_a_whole_page(tmp_path: Path) -> None:
     page = page_of(Store.memory(), tmp_path)
     assert "CLEAN" in page
     assert "No open findings." in page
+
+
+@pytest.mark.parametrize(
+    ("ago", "age"),
+    [
+        (timedelta(0), "this scan"),
+        (timedelta(hours=23), "under a day"),
+        (timedelta(days=1), "under a week"),
+        (timedelta(days=364), "under a year"),
+        (timedelta(days=4000), "older"),
+    ],
+)
+def test_ages_are_told_from_the_scans_beginning(ago: timedelta, age: str) -> None:
+    assert age_of(BEGAN - ago, BEGAN) == age
 
 
 @given(st.text())

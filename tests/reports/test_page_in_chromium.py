@@ -170,6 +170,8 @@ def test_a_cell_of_the_map_and_a_card_are_filters(tab: Browser) -> None:
     assert tab.run(NAMES) == [IMAGE]
     click(tab, 'a.card[href="#severity=critical,high"]')
     tab.wait(f"{COUNT} === '2 of 8'")
+    click(tab, 'a.card[href="#age=this%20scan"]')
+    tab.wait(f"{COUNT} === '2 of 8' && {ROWS}[0].cells[0].innerText === 'medium'")
 
 
 def test_the_filtered_rows_are_saved_as_csv_without_formulas(tab: Browser, tmp_path: Path) -> None:
