@@ -1,0 +1,129 @@
+"""What an error means, and when a call is made again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ParamValidationError
+
+from scanner import retry
+from scanner.model import Outcome
+from scanner.retry import Retry, Where
+
+HERE = Where("111111111111", "us-east-1", "sqs", "ListQueues")
+
+
+def error(code: str, status: int = 400, message: str = "no") -> ClientError:
+    answer: Any = {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+    }
+    return ClientError(answer, "ListQueues")
+
+
+def failing(*errors: Exception) -> tuple[Callable[[], dict[str, Any]], list[int]]:
+    """An attempt that raises these errors, one a try, then answers; and the list of its tries."""
+    left, tries = list(errors), [0]
+
+    def attempt() -> dict[str, Any]:
+        tries[0] += 1
+        if left:
+            raise left.pop(0)
+        return {"ok": True}
+
+    return attempt, tries
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retry.random, "uniform", lambda low, high: 0.0)
+
+
+@pytest.mark.parametrize(
+    ("raised", "outcome"),
+    [
+        (error("AccessDenied", 403), Outcome.DENIED),
+        (error("UnauthorizedOperation"), Outcome.DENIED),
+        (error("Client.UnauthorizedOperation"), Outcome.DENIED),
+        (error("SomethingNew", 403), Outcome.DENIED),
+        (error("ThrottlingException"), Outcome.THROTTLED),
+        (error("RequestLimitExceeded", 503), Outcome.THROTTLED),
+        (error("OptInRequired", 403), Outcome.UNAVAILABLE),
+        (error("SubscriptionRequiredException"), Outcome.UNAVAILABLE),
+        (error("UnknownOperationException"), Outcome.UNSUPPORTED),
+        (error("NotImplemented", 501), Outcome.UNSUPPORTED),
+        (error("500", 500, "<!doctype html><html>"), Outcome.UNSUPPORTED),
+        (error("InternalFailure", 500), Outcome.FAILED),
+        (error("ValidationException"), Outcome.FAILED),
+        (ParamValidationError(report="x"), Outcome.FAILED),
+    ],
+)
+def test_error_amounts_to_an_outcome(raised: Any, outcome: Outcome) -> None:
+    assert retry.explain(raised)[1] is outcome
+
+
+def test_throttled_call_is_made_again_until_it_answers() -> None:
+    attempt, tries = failing(*[error("Throttling")] * 5)
+    assert Retry().run(HERE, attempt) == {"ok": True}
+    assert tries == [6]
+
+
+def test_throttling_ends_after_eight_tries() -> None:
+    attempt, tries = failing(*[error("Throttling")] * 20)
+    with pytest.raises(ClientError):
+        Retry().run(HERE, attempt)
+    assert tries == [8]
+
+
+def test_denied_call_is_not_made_again() -> None:
+    attempt, tries = failing(error("AccessDenied", 403))
+    with pytest.raises(ClientError):
+        Retry().run(HERE, attempt)
+    assert tries == [1]
+
+
+def test_server_fault_is_passing_until_it_shows_everywhere() -> None:
+    patient = Retry()
+    for region in ("us-east-1", "us-east-2", "us-west-1"):
+        attempt, tries = failing(*[error("InternalFailure", 500)] * 9)
+        with pytest.raises(ClientError):
+            patient.run(HERE._replace(region=region), attempt)
+        assert tries == [3]
+    attempt, tries = failing(*[error("InternalFailure", 500)] * 9)
+    with pytest.raises(ClientError):
+        patient.run(HERE, attempt)
+    assert tries == [1]
+
+
+def test_operation_that_web_pages_answer_is_not_sent_again() -> None:
+    patient = Retry()
+    for _ in range(3):
+        attempt, _ = failing(error("404", 404, "<!doctype html>"))
+        with pytest.raises(ClientError):
+            patient.run(HERE, attempt)
+    attempt, tries = failing()
+    with pytest.raises(retry.LacksOperation) as told:
+        patient.run(HERE, attempt)
+    assert tries == [0]
+    assert retry.explain(told.value)[1] is Outcome.UNSUPPORTED
+
+
+def test_throttled_account_does_not_slow_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(retry.random, "uniform", lambda low, high: 5.0)
+    monkeypatch.setattr(retry.time, "sleep", slept.append)
+    monkeypatch.setattr(retry.time, "monotonic", lambda: 100.0)
+    shared = Retry()
+    attempt, _ = failing(error("Throttling"))
+    shared.run(HERE, attempt)
+    assert slept == [5.0]
+    shared.run(HERE._replace(account_id="222222222222"), failing()[0])
+    assert slept == [5.0]
+
+
+def test_message_is_one_line_of_bounded_length() -> None:
+    text = retry.explain(error("X", 400, "a\n" * 1000))[2]
+    assert "\n" not in text
+    assert len(text) <= retry.MESSAGE_LENGTH + 1
