@@ -44,4 +44,3 @@ def test_subnet_group(world: World) -> None:
     )  # fmt: skip
     found = look(world, "AWS::DMS::ReplicationSubnetGroup")
     assert found.row["keys"] == [arn(world, "dms", "subgrp:private"), "private"]
-    assert ("attached_to", "AWS::EC2::Subnet", place.subnets[0], None) in found.links

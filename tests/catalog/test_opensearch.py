@@ -17,13 +17,3 @@ def test_domains_are_described_five_at_a_time(world: World) -> None:
     assert one["arn"] == one["terraform_id"] == arn(world, "es", "domain/search-5")
     assert one["keys"] == [one["arn"], "search-5"]
     assert one["tags"] == {"team": "shop"}
-
-
-def test_serverless_collection(world: World) -> None:
-    client = world.client("opensearchserverless")
-    policy = '{"Rules": [{"ResourceType": "collection", "Resource": ["collection/logs"]}]}'
-    client.create_security_policy(name="sealed", type="encryption", policy=policy)
-    made = client.create_collection(name="logs")["createCollectionDetail"]
-    found = look(world, "AWS::OpenSearchServerless::Collection")
-    assert found.row["keys"] == [made["arn"], made["id"]]
-    assert found.row["created_at"] is not None

@@ -66,8 +66,12 @@ def test_domain_owns_the_file_system_of_its_users(world: World) -> None:
     (found,) = rows(store, "AWS::SageMaker::Domain")
     assert found["keys"] == [made, made.rpartition("/")[2]]
     assert ("in_vpc", "AWS::EC2::VPC", place.vpc) in links(store, made)
-    home = client.describe_domain(DomainId=found["resource_id"])["HomeEfsFileSystemId"]
-    assert owned(store, made) == {("D29", "target", "AWS::EFS::FileSystem", home)}
+    described = client.describe_domain(DomainId=found["resource_id"])
+    home, boundary = "HomeEfsFileSystemId", "SecurityGroupIdForDomainBoundary"
+    assert owned(store, made) == {
+        ("D29", "target", "AWS::EFS::FileSystem", described[home]),
+        ("N27", "target", "AWS::EC2::SecurityGroup", described[boundary]),
+    }
 
 
 def test_pipeline_and_package_group(world: World) -> None:

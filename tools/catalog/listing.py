@@ -1,0 +1,131 @@
+"""Finds the operations that list things, and what their answers hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from tools.catalog.data import left_out
+from tools.catalog.models import Ref, Service
+from tools.catalog.words import LISTING, MAKING, UNMAKING, noun_of, plain, singular, split_verb
+
+TOKEN = re.compile(
+    r"^(next_?)?(page_?)?(token|marker)$|^next(token|marker|page.*)$", re.IGNORECASE
+)
+SIZE = re.compile(r"^(max|page|limit|count|first)", re.IGNORECASE)
+_NOT_THINGS = re.compile(
+    r"^(Tags?|TagsFor.*|.*(Offering|InstanceType|EngineVersion|Event|Finding|Statistic|Metric"
+    r"|Recommendation|Quota|Limit|Price|Pricing|History|Count|Option|Region|AvailabilityZone))$"
+)
+
+
+@dataclass(frozen=True)
+class ListOperation:
+    """An operation that lists things: `items` is the JMESPath of its result."""
+
+    service: Service
+    name: str
+    items: str
+    item: Ref
+
+    @cached_property
+    def noun(self) -> str:
+        """What it lists, in the singular."""
+        return noun_of(self.name)
+
+    @cached_property
+    def inputs(self) -> dict[str, Ref]:
+        """The members of its input."""
+        return self.service.members(self.service.operations[self.name].get("input"))
+
+    @cached_property
+    def outputs(self) -> dict[str, Ref]:
+        """The members of its output."""
+        return self.service.members(self.service.operations[self.name].get("output"))
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The inputs that it cannot do without."""
+        ref = self.service.operations[self.name].get("input")
+        return tuple(self.service.shape(ref).get("required", ())) if ref else ()
+
+    @property
+    def bare(self) -> bool:
+        """Whether the items are strings."""
+        return self.service.kind(self.item) == "string"
+
+    def page(self) -> tuple[str, str] | None:
+        """Return the token's members in request and response where botocore has no paginator."""
+        if self.name in self.service.paginators:
+            return None
+        outs = [name for name in self.outputs if TOKEN.match(name)]
+        ins = [name for name in self.inputs if TOKEN.match(name) or plain(name) in _STARTS]
+        same = next((name for name in outs if name in ins), None)
+        return (same, same) if same else (ins[0], outs[0]) if ins and outs else None
+
+    def pages_whole(self) -> bool:
+        """Whether every page is reached: no token, or one that somebody follows."""
+        tokens = [name for name in self.outputs if TOKEN.match(name)]
+        return not tokens or self.name in self.service.paginators or self.page() is not None
+
+
+_STARTS = frozenset({"exclusivestartkey", "startingtoken", "marker", "startfrom"})
+
+
+def list_operations(service: Service) -> Iterator[ListOperation]:
+    """Yield the operations of a service that list things, data and catalogues of AWS aside."""
+    for name, operation in sorted(service.operations.items()):
+        verb, _ = split_verb(name)
+        if verb not in LISTING or operation.get("deprecated") or left_out(service.name, name):
+            continue
+        if _NOT_THINGS.match(noun_of(name)) or "output" not in operation:
+            continue
+        found = _items(service, name)
+        if found:
+            yield ListOperation(service, name, *found)
+
+
+def _items(service: Service, name: str) -> tuple[str, Ref] | None:
+    """Return the path and the shape of the items: the list whose name fits the operation's best."""
+    output = service.members(service.operations[name]["output"])
+    lists = dict(_lists(service, output))
+    for member, ref in output.items() if not lists else ():
+        inner = _lists(service, service.members(ref))
+        lists |= {f"{member}.{path}": item for path, item in inner}
+    keys = service.paginators.get(name, {}).get("result_key", [])
+    paged = [f"{key}[]" for key in ([keys] if isinstance(keys, str) else keys)]
+    if not lists:
+        return None
+    noun = plain(noun_of(name))
+
+    def rank(path: str) -> tuple[bool, bool, bool, bool]:
+        last = plain(singular(path.removesuffix("[]").rpartition(".")[2]))
+        structures = service.kind(lists[path]) == "structure"
+        return (last == noun, path in paged, last in noun or noun in last, structures)
+
+    best = max(sorted(lists), key=rank)
+    return best, lists[best]
+
+
+def _lists(service: Service, members: dict[str, Ref]) -> Iterator[tuple[str, Ref]]:
+    for name, ref in members.items():
+        if service.kind(ref) == "list" and re.fullmatch(r"[A-Za-z_]\w*", name):
+            item = service.shape(ref)["member"]
+            if service.kind(item) in ("structure", "string"):
+                yield f"{name}[]", item
+
+
+def life_of(service: Service) -> dict[str, set[str]]:
+    """Return, for every noun of a service, the verbs of its operations."""
+    found: dict[str, set[str]] = {}
+    for name in service.operations:
+        verb, _ = split_verb(name)
+        found.setdefault(plain(noun_of(name)), set()).add(verb)
+    return found
+
+
+def is_made_and_unmade(verbs: set[str]) -> bool:
+    """Whether a noun has an operation that makes it and one that does away with it."""
+    return bool(verbs & MAKING) and bool(verbs & UNMAKING)
