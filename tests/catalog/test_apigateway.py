@@ -29,9 +29,7 @@ def test_rest_api(world: World, api: str) -> None:
 def test_stage_is_one_of_its_api_and_keeps_no_variables(world: World, api: str) -> None:
     gateway = world.client("apigateway")
     root = gateway.get_resources(restApiId=api)["items"][0]["id"]
-    gateway.put_method(
-        restApiId=api, resourceId=root, httpMethod="GET", authorizationType="NONE"
-    )
+    gateway.put_method(restApiId=api, resourceId=root, httpMethod="GET", authorizationType="NONE")
     gateway.put_integration(restApiId=api, resourceId=root, httpMethod="GET", type="MOCK")
     deployment = gateway.create_deployment(restApiId=api)["id"]
     gateway.create_stage(

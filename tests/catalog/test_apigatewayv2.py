@@ -45,9 +45,9 @@ def test_route_and_its_integration(world: World, api: str) -> None:
     integration = gateway.create_integration(
         ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=function
     )["IntegrationId"]
-    route = gateway.create_route(
-        ApiId=api, RouteKey="GET /", Target=f"integrations/{integration}"
-    )["RouteId"]
+    route = gateway.create_route(ApiId=api, RouteKey="GET /", Target=f"integrations/{integration}")[
+        "RouteId"
+    ]
     made = look(world, "AWS::ApiGatewayV2::Integration")
     assert made.row["arn"] == arn(f"/apis/{api}/integrations/{integration}")
     assert made.row["keys"] == [made.row["arn"], integration, f"{api}|{integration}"]

@@ -58,9 +58,9 @@ def test_public_key_and_its_group(world: World) -> None:
     key = cloudfront.create_public_key(
         PublicKeyConfig={"CallerReference": "t", "Name": "signer", "EncodedKey": "x"}
     )["PublicKey"]["Id"]
-    group = cloudfront.create_key_group(
-        KeyGroupConfig={"Name": "signers", "Items": [key]}
-    )["KeyGroup"]["Id"]
+    group = cloudfront.create_key_group(KeyGroupConfig={"Name": "signers", "Items": [key]})[
+        "KeyGroup"
+    ]["Id"]
     assert look(world, "AWS::CloudFront::PublicKey").row["resource_id"] == key
     found = look(world, "AWS::CloudFront::KeyGroup")
     assert found.row["resource_id"] == group

@@ -11,7 +11,8 @@ def test_build_project_keeps_no_environment(world: World) -> None:
     worker = role(world)
     variable = {"name": "PASSWORD", "value": "hunter2"}
     world.client("codebuild").create_project(
-        name="build", source={"type": "S3", "location": "artifacts/a.zip", "buildspec": "echo hunter2"},
+        name="build",
+        source={"type": "S3", "location": "artifacts/a.zip", "buildspec": "echo hunter2"},
         artifacts={"type": "NO_ARTIFACTS"}, serviceRole=worker,
         environment={
             "type": "LINUX_CONTAINER", "image": "x", "computeType": "BUILD_GENERAL1_SMALL",

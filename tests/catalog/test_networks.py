@@ -57,9 +57,10 @@ def test_transfer_task_and_its_ends(world: World) -> None:
     client = world.client("datasync")
     access = {"BucketAccessRoleArn": arn(world, "iam", "role/sync", "")}
     ends = [
-        client.create_location_s3(S3BucketArn=f"arn:aws:s3:::{name}", S3Config=access)["LocationArn"]
+        client.create_location_s3(S3BucketArn=f"arn:aws:s3:::{name}", S3Config=access)
         for name in ("from", "into")
     ]
+    ends = [each["LocationArn"] for each in ends]
     task = client.create_task(
         SourceLocationArn=ends[0], DestinationLocationArn=ends[1], Name="copy"
     )["TaskArn"]

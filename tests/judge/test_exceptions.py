@@ -145,7 +145,7 @@ MALFORMED = [
 @pytest.mark.parametrize(("changes", "told"), [m[1:] for m in MALFORMED], ids=[m[0] for m in MALFORMED])
 def test_malformed_entry_is_named_with_its_line(tmp_path: Path, changes: dict[str, Any], told: str) -> None:
     config = config_of(tmp_path, entry(id="fine"), entry(**changes))
-    with pytest.raises(ConfigError, match=r"exceptions\.toml, line 10.*" + told):
+    with pytest.raises(ConfigError, match=r"exceptions\.toml, line 11.*" + told):
         exceptions.load(config.exceptions, TODAY)
 
 

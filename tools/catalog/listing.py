@@ -29,11 +29,20 @@ class ListOperation:
     name: str
     items: str
     item: Ref
+    noun: str
+    """What it lists, in the singular."""
+    verbs: frozenset[str]
+    """The verbs of the operations about that."""
 
-    @cached_property
-    def noun(self) -> str:
-        """What it lists, in the singular."""
-        return noun_of(self.name)
+    @property
+    def made(self) -> bool:
+        """Whether there are operations that make such a thing and that do away with it."""
+        return bool(self.verbs & MAKING) and bool(self.verbs & UNMAKING)
+
+    @property
+    def transient(self) -> bool:
+        """Whether it is work that is done some day, and nothing deletes it."""
+        return bool(_WORK.search(self.noun)) and not self.verbs & {"Delete", "Deregister"}
 
     @cached_property
     def inputs(self) -> dict[str, Ref]:
@@ -74,8 +83,13 @@ class ListOperation:
 _STARTS = frozenset({"exclusivestartkey", "startingtoken", "marker", "startfrom"})
 
 
+_WORK = re.compile(r"(Job|Task|Execution|Run|Export|Import|Command|Session|Build|Query)$")
+_MARKS = re.compile(r"(?<=[a-z])(Name|Arn|Id|Identifier|Detail|Info|Description|Metadata)$")
+
+
 def list_operations(service: Service) -> Iterator[ListOperation]:
     """Yield the operations of a service that list things, data and catalogues of AWS aside."""
+    life = _life_of(service)
     for name, operation in sorted(service.operations.items()):
         verb, _ = split_verb(name)
         if verb not in LISTING or operation.get("deprecated") or left_out(service.name, name):
@@ -83,8 +97,26 @@ def list_operations(service: Service) -> Iterator[ListOperation]:
         if _NOT_THINGS.match(noun_of(name)) or "output" not in operation:
             continue
         found = _items(service, name)
-        if found:
-            yield ListOperation(service, name, *found)
+        if found and not _shows_one(name, found[0]):
+            noun = _noun(name, life)
+            verbs = frozenset(life.get(plain(noun), ()))
+            yield ListOperation(service, name, *found, noun, verbs)
+
+
+def _noun(name: str, life: dict[str, set[str]]) -> str:
+    """Return what an operation lists: domains where it is ListDomainNames, and no CreateDomainName."""
+    noun = noun_of(name)
+    shorter = _MARKS.sub("", noun)
+    known, made = life.get(plain(shorter), set()), life.get(plain(noun), set())
+    return shorter if known & MAKING and not made & MAKING else noun
+
+
+def _shows_one(name: str, items: str) -> bool:
+    """Whether an operation tells of one thing, and the list is a part of that: `GetTable`."""
+    verb, rest = split_verb(name)
+    if verb == "List" or singular(rest) != rest:
+        return name.startswith("Batch")
+    return plain(singular(items.removesuffix("[]").rpartition(".")[2])) != plain(rest)
 
 
 def _items(service: Service, name: str) -> tuple[str, Ref] | None:
@@ -117,15 +149,10 @@ def _lists(service: Service, members: dict[str, Ref]) -> Iterator[tuple[str, Ref
                 yield f"{name}[]", item
 
 
-def life_of(service: Service) -> dict[str, set[str]]:
+def _life_of(service: Service) -> dict[str, set[str]]:
     """Return, for every noun of a service, the verbs of its operations."""
     found: dict[str, set[str]] = {}
     for name in service.operations:
         verb, _ = split_verb(name)
         found.setdefault(plain(noun_of(name)), set()).add(verb)
     return found
-
-
-def is_made_and_unmade(verbs: set[str]) -> bool:
-    """Whether a noun has an operation that makes it and one that does away with it."""
-    return bool(verbs & MAKING) and bool(verbs & UNMAKING)

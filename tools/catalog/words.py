@@ -8,12 +8,11 @@ VERB = re.compile(r"^(Batch)?([A-Z][a-z]+)(?=[A-Z0-9])")
 LISTING = frozenset({"List", "Describe", "Get", "Search"})
 MAKING = frozenset(
     "Create Put Register Allocate Request Import Add Run Launch Purchase Provision Publish Issue "
-    "Generate Build Define Upload Copy Invite Subscribe Start Set Enable Activate Connect "
-    "Advertise Save Associate Order".split()
+    "Generate Build Define Upload Invite Subscribe Activate Connect Advertise Save Order".split()
 )
 UNMAKING = frozenset(
     "Delete Deregister Release Remove Terminate Destroy Revoke Retire Decommission Deprovision "
-    "Unsubscribe Cancel Disable Deactivate Disconnect Withdraw Unregister Disassociate Stop".split()
+    "Unsubscribe Deactivate Disconnect Withdraw Unregister Cancel".split()
 )
 _ODD = {
     "indices": "index", "indexes": "index", "vertices": "vertex", "analyses": "analysis",

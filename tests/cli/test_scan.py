@@ -1,0 +1,242 @@
+"""The command as a user runs it: exit codes, messages, results where they belong."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.denying import denying
+from tests.world import World
+
+QUEUES = ("--type", "AWS::SQS::Queue", "--region", "us-east-1", "-q")
+
+
+def strays(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder with the environment of this process."""
+    return subprocess.run(
+        [sys.executable, "-m", "scanner.cli", *arguments],
+        cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True,
+        check=False, timeout=120,
+    )  # fmt: skip
+
+
+def state_of(world: World, folder: Path, *names: str) -> Path:
+    """Write a state that claims these queues."""
+    instances = [
+        {
+            "mode": "managed", "type": "aws_sqs_queue", "name": name,
+            "provider": 'provider["registry.terraform.io/hashicorp/aws"]',
+            "instances": [
+                {"attributes": {"arn": f"arn:aws:sqs:us-east-1:{world.account_id}:{name}", "id": name}}
+            ],
+        }
+        for name in names
+    ]  # fmt: skip
+    path = folder / "terraform.tfstate"
+    state = {"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x", "outputs": {}}
+    path.write_text(json.dumps({**state, "resources": instances}))
+    return path
+
+
+def test_clean_account_exits_0(world: World, tmp_path: Path) -> None:
+    world.client("sqs").create_queue(QueueName="jobs")
+    state = state_of(world, tmp_path, "jobs")
+    done = strays(tmp_path, "scan", *QUEUES, "--from", f"tfstate://{state}", "-o", "json://stdout")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["verdict"] == "CLEAN"
+    assert report["summary"]["total_managed"] == 1
+
+
+def test_stray_exits_1_and_is_named_in_json_and_inventory(world: World, tmp_path: Path) -> None:
+    sqs = world.client("sqs")
+    for name in ("jobs", "stray"):
+        sqs.create_queue(QueueName=name)
+    state = state_of(world, tmp_path, "jobs")
+    done = strays(tmp_path, "scan", *QUEUES, "--from", f"tfstate://{state}", "-o", "json://out.json")
+    assert done.returncode == 1, done.stderr
+    report = json.loads((tmp_path / "out.json").read_text())
+    arn = f"arn:aws:sqs:us-east-1:{world.account_id}:stray"
+    assert [(item["arn"], item["type"]) for item in report["unmanaged"]] == [(arn, "aws_sqs_queue")]
+    query = "select arn, status from inventory order by arn"
+    rows = json.loads(strays(tmp_path, "query", query, "--format", "json").stdout)
+    assert [row["status"] for row in rows] == ["managed", "unmanaged"]
+
+
+def test_gone_queue_is_missing(world: World, tmp_path: Path) -> None:
+    state = state_of(world, tmp_path, "gone")
+    done = strays(tmp_path, "scan", *QUEUES, "--from", f"tfstate://{state}", "-o", "json://stdout")
+    assert done.returncode == 1
+    assert [item["type"] for item in json.loads(done.stdout)["missing"]] == ["aws_sqs_queue"]
+
+
+def test_denied_service_exits_3_incomplete_and_nothing_is_missing(
+    world: World, tmp_path: Path
+) -> None:
+    state = state_of(world, tmp_path, "jobs")
+    with denying(world.endpoint, lambda service, region, body: service == "sqs") as proxy:
+        done = strays(
+            tmp_path, "scan", *QUEUES, "--from", f"tfstate://{state}", "-o", "json://stdout",
+            AWS_ENDPOINT_URL=proxy,
+        )  # fmt: skip
+    assert done.returncode == 3, done.stderr
+    report = json.loads(done.stdout)
+    assert report["verdict"] == "INCOMPLETE"
+    assert report["missing"] == []
+    assert [cell["outcome"] for cell in report["cells"]] == ["denied"]
+
+
+def test_denied_account_beside_a_stray_exits_1_incomplete(world: World, tmp_path: Path) -> None:
+    world.client("sqs").create_queue(QueueName="stray")
+    (tmp_path / "strays.toml").write_text(
+        f'[scan]\naccounts = ["{world.account_id}", "222222222222"]\nrole_name = "Audit"\n'
+        'regions = ["us-east-1"]\ntypes = ["AWS::SQS::Queue"]\n'
+    )
+
+    def other(service: str, region: str, body: bytes) -> bool:
+        return service == "sts" and b"222222222222" in body
+
+    with denying(world.endpoint, other) as proxy:
+        done = strays(tmp_path, "scan", "-q", "-o", "json://stdout", AWS_ENDPOINT_URL=proxy)
+    assert done.returncode == 1, done.stderr
+    report = json.loads(done.stdout)
+    assert report["verdict"] == "INCOMPLETE"
+    assert [item["account_id"] for item in report["unmanaged"]] == [world.account_id]
+    outcomes = {cell["account_id"]: cell["outcome"] for cell in report["cells"]}
+    assert outcomes == {world.account_id: "ok", "222222222222": "denied"}
+
+
+def test_no_credentials_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
+    done = strays(tmp_path, "scan", AWS_DEFAULT_REGION="us-east-1")
+    assert done.returncode == 2
+    assert done.stderr.startswith("strays: no AWS credentials found")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "empty"),
+        (b'{"version": 4, "resour', "cut"),
+        (b'{"version": 5}', "format 5"),
+        (b"not json", "JSON"),
+        (b'{"encrypted_data": "x", "version": 4}', "encrypt"),
+    ],
+)
+def test_broken_state_is_named_and_the_scan_goes_on(
+    world: World, tmp_path: Path, content: bytes, told: str
+) -> None:
+    world.client("sqs").create_queue(QueueName="jobs")
+    good = state_of(world, tmp_path, "jobs")
+    bad = tmp_path / "bad.tfstate"
+    bad.write_bytes(content)
+    done = strays(
+        tmp_path, "scan", *QUEUES, "--from", f"tfstate://{good},tfstate://{bad}", "-o", "json://stdout"
+    )
+    assert done.returncode == 3, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["summary"]["total_managed"], report["verdict"]) == (1, "INCOMPLETE")
+    query = "select source_id, message from source where outcome <> 'read'"
+    (row,) = json.loads(strays(tmp_path, "query", query, "--format", "json").stdout)
+    assert "bad.tfstate" in row["source_id"]
+    assert told.lower() in row["message"].lower()
+
+
+def test_unknown_key_in_the_configuration_stops_with_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "strays.toml").write_text('[scan]\nregions = ["us-east-1"]\nreigons = ["x"]\n')
+    done = strays(tmp_path, "scan")
+    assert done.returncode == 2
+    assert "strays.toml, line 3: unknown key 'scan.reigons'" in done.stderr
+
+
+def test_database_held_by_another_process_stops_with_its_pid_and_load_finishes(
+    world: World, tmp_path: Path
+) -> None:
+    world.client("sqs").create_queue(QueueName="jobs")
+    assert strays(tmp_path, "scan", *QUEUES).returncode == 1
+    holding = (
+        "import duckdb, time; c = duckdb.connect('strays.duckdb', read_only=True);"
+        "print('held', flush=True); time.sleep(120)"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", holding], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        done = strays(tmp_path, "scan", *QUEUES, "--lock-timeout", "0.2")
+        assert done.returncode == 2
+        assert f"process {holder.pid}" in done.stderr
+    finally:
+        holder.kill()
+        holder.communicate()
+    assert strays(tmp_path, "load").returncode == 0
+    query = "select count(*) as scans from scan where state = 'loaded'"
+    rows = json.loads(strays(tmp_path, "query", query, "--format", "json").stdout)
+    assert rows == [{"scans": 2}]
+
+
+def test_killed_scan_leaves_the_last_one_readable_and_resumes(
+    world: World, tmp_path: Path
+) -> None:
+    world.client("sqs").create_queue(QueueName="jobs")
+    assert strays(tmp_path, "scan", *QUEUES).returncode == 1
+    accounts = [world.account_id, *(f"{n:012d}" for n in range(1, 40))]
+    (tmp_path / "strays.toml").write_text(
+        f'[scan]\naccounts = {json.dumps(accounts)}\nrole_name = "Audit"\n'
+        'regions = ["us-east-1"]\ntypes = ["AWS::SQS::Queue", "AWS::SNS::Topic"]\nthreads = 1\n'
+    )
+    running = subprocess.Popen([sys.executable, "-m", "scanner.cli", "scan", "-q"], cwd=tmp_path)
+    work = tmp_path / "strays.duckdb.work"
+    deadline = time.monotonic() + 60
+    while len(list(work.glob("*/shards/[0-9]*"))) < 3 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    query = ("query", "select count(*) as n from scan where state = 'loaded'", "--format", "json")
+    assert json.loads(strays(tmp_path, *query).stdout) == [{"n": 1}]
+    done = strays(tmp_path, "scan", "-q", "--resume", "-o", "json://stdout")
+    assert done.returncode == 1, done.stderr
+    seen = {cell["account_id"] for cell in json.loads(done.stdout)["cells"]}
+    assert seen == set(accounts)
+    assert not list(work.glob("*"))
+
+
+def test_steps_run_alone_give_what_scan_gives(world: World, tmp_path: Path) -> None:
+    world.client("sqs").create_queue(QueueName="stray")
+    assert strays(tmp_path, "collect", *QUEUES).returncode == 0
+    no_aws = {"AWS_ACCESS_KEY_ID": "", "AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
+    assert strays(tmp_path, "resolve", **no_aws).returncode == 0
+    assert strays(tmp_path, "check", "-q", **no_aws).returncode == 1
+    done = strays(tmp_path, "report", "-o", "json://stdout", **no_aws)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["summary"]["strays"] == 1
+
+
+def test_doctor_says_what_a_scan_would_trip_over(world: World, tmp_path: Path) -> None:
+    (tmp_path / "strays.toml").write_text(
+        f'[scan]\naccounts = ["{world.account_id}", "222222222222"]\nregions = ["us-east-1"]\n'
+        '[[terraform]]\nfrom = "tfstate://nowhere.tfstate"\n'
+    )
+    done = strays(tmp_path, "doctor")
+    assert done.returncode == 2
+    lines = done.stdout.splitlines()
+    assert any(line.startswith("ok   credentials") for line in lines)
+    assert any(line.startswith(f"ok   account {world.account_id}") for line in lines)
+    assert any(line.startswith("FAIL account 222222222222") for line in lines)
+    assert any("nowhere.tfstate" in line and line.startswith("FAIL") for line in lines)
+
+
+def test_starter_configuration_is_valid_and_is_not_overwritten(tmp_path: Path) -> None:
+    assert strays(tmp_path, "init").returncode == 0
+    assert strays(tmp_path, "rules").returncode == 0
+    again = strays(tmp_path, "init")
+    assert again.returncode == 2
+    assert "is there already" in again.stderr
