@@ -12,7 +12,7 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import boto3
@@ -87,7 +87,7 @@ class Aws:
             self._own = boto3.Session(profile_name=profile)
         except ProfileNotFound as error:
             raise CredentialsError(f"{error}; see `aws configure list-profiles`") from error
-        self._core = botocore.session.Session(profile=profile)
+        self._core = cast("Any", botocore.session.Session(profile=profile))
         self._core._credentials = PlacedCredentials()
         self._core.register("before-call", refuse_outside_grant)
         self._config = BotoConfig(
@@ -124,7 +124,7 @@ class Aws:
                 "no AWS credentials found: set AWS_PROFILE, run `aws sso login`, or give "
                 "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             )
-        return found  # type: ignore[return-value]
+        return found
 
     def caller(self, credentials: Credentials | None = None) -> Caller:
         """Return who the credentials are; raises `CredentialsError` where AWS knows them not."""
@@ -203,7 +203,7 @@ class Aws:
             yield self.call(place, service, operation, params)
             return
         config = self._core.get_component("data_loader").load_service_model(service, "paginators-1")
-        paginator = Paginator(
+        paginator = cast("Any", Paginator)(
             lambda **given: self.call(place, service, operation, given),
             config["pagination"][operation],
             client.meta.service_model.operation_model(operation),
@@ -289,7 +289,8 @@ def _as_call_error(
     error: retry.CallFailure, place: Place, service: str, operation: str
 ) -> CallError:
     code, outcome, text = retry.explain(error)
-    where = f"{service}:{operation} in {place.account_id or 'the caller’s account'} {place.region}"
+    account = place.account_id or "the caller's account"
+    where = f"{service}:{operation} in {account} {place.region}"
     return CallError(f"{where}: {text}", outcome, code)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from scanner import __version__
+from scanner import __version__, exception_commands
 from scanner import options as opt
 from scanner.errors import StraysError, UsageError
 
@@ -34,6 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(exception_commands.app)
 
 
 def main() -> None:
@@ -86,6 +87,8 @@ def scan(
     lock_timeout: opt.LockTimeout = None,
     fail_on: opt.FailOn = None,
     only_new: opt.OnlyNew = False,
+    driftignore: opt.DriftIgnore = None,
+    filter_: opt.Filter = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
     no_color: opt.NoColor = False,
@@ -93,7 +96,7 @@ def scan(
     """List what there is, read who claims it, judge, and report."""
     settings = _collecting(
         config, db, source, tag_claim, account, region, type_, exclude_type, profile, role_name,
-        external_id, threads, lock_timeout, fail_on=fail_on,
+        external_id, threads, lock_timeout, fail_on=fail_on, driftignore=driftignore, filter=filter_,
     )  # fmt: skip
     _log(quiet, verbose)
     from reports import parse
@@ -190,16 +193,57 @@ def check(
     output: opt.Outputs = [],
     fail_on: opt.FailOn = None,
     only_new: opt.OnlyNew = False,
+    driftignore: opt.DriftIgnore = None,
+    filter_: opt.Filter = None,
     lock_timeout: opt.LockTimeout = None,
     quiet: opt.Quiet = False,
     no_color: opt.NoColor = False,
 ) -> None:
     """Run the rules over what is resolved, and report."""
-    settings = opt.configuration(config, db, fail_on=fail_on, lock_timeout=lock_timeout)
+    settings = opt.configuration(
+        config, db, fail_on=fail_on, lock_timeout=lock_timeout, driftignore=driftignore,
+        filter=filter_,
+    )  # fmt: skip
     from scanner import pipeline
 
     pipeline.check_scan(settings)
     _finish(settings, opt.split(output), only_new=only_new, quiet=quiet, no_color=no_color)
+
+
+@app.command()
+def baseline(
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Take back what was accepted; all counts again.")
+    ] = False,
+    lock_timeout: opt.LockTimeout = None,
+) -> None:
+    """Accept the open findings of the newest scan as known: only new ones fail a build."""
+    settings = opt.configuration(config, db, lock_timeout=lock_timeout)
+    from scanner import pipeline
+
+    count = pipeline.baseline(settings, forget=forget)
+    typer.echo(f"{count} findings {'count again' if forget else 'are accepted as known'}")
+
+
+@app.command()
+def diff(
+    before: Annotated[
+        str | None, typer.Argument(help="Older scan [default: the one before].")
+    ] = None,
+    after: Annotated[str | None, typer.Argument(help="Newer scan [default: the newest].")] = None,
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    format_: opt.Format = "table",
+    lock_timeout: opt.LockTimeout = None,
+) -> None:
+    """Say what changed between two scans: resources new or gone, owners, coverage."""
+    settings = opt.configuration(config, db, lock_timeout=lock_timeout)
+    from scanner import history, pipeline
+
+    with pipeline.open_store(settings, read_only=True) as store:
+        _print_rows(history.diff(store, before, after), format_)
 
 
 @app.command()

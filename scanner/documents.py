@@ -25,7 +25,7 @@ SECRET_MEMBERS = frozenset(
 
 
 def identify(entry: Entry, document: Document) -> None:
-    """Add `_arn`, `_id`, `_name` and `_tags` to the document; raises `CatalogError` without them."""
+    """Add `_arn`, `_id`, `_name` and `_tags`; raises `CatalogError` without ARN or id."""
     found_id = search(entry.key.id, document)
     document["_id"] = str(found_id) if found_id not in (None, "") else None
     document["_name"] = search(entry.key.name, document) if entry.key.name else None

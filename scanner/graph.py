@@ -30,7 +30,7 @@ def build(store: Store, arns: Iterable[str] | None = None) -> nx.MultiDiGraph:
     given = None if only is None else {"only": only}
     for row in store.rows(
         "SELECT arn, resource_type, name, account_id, region, status, owner_source, root"
-        f" FROM inventory{where}",  # noqa: S608
+        f" FROM inventory{where}",
         given,
     ):
         graph.add_node(row.pop("arn"), kind="resource", **row)
@@ -43,7 +43,7 @@ def _add_claims(graph: nx.MultiDiGraph, store: Store, where: str, given: Any) ->
     matched = "state = 'matched'" if not where else f"{where[7:]} AND state = 'matched'"
     for row in store.rows(
         "SELECT arn, source_id, source_kind, owner, address, inline, evidence"
-        f" FROM claims WHERE {matched}",  # noqa: S608
+        f" FROM claims WHERE {matched}",
         given,
     ):
         graph.add_node(row["source_id"], kind=_OWNER_KINDS[row["source_kind"]], name=row["owner"])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CONFIG_FILE = "strays.toml"
 
 
-def _option(*names: str, help: str, panel: str | None = None, **more: Any) -> Any:  # noqa: A002
+def _option(*names: str, help: str, panel: str | None = None, **more: Any) -> Any:
     twin = "STRAYS_" + names[0].removeprefix("--").replace("-", "_").upper()
     return typer.Option(
         *names, help=help, envvar=twin, rich_help_panel=panel, show_default=False, **more
@@ -72,6 +72,18 @@ FailOn = Annotated[
 ]
 OnlyNew = Annotated[
     bool, _option("--only-new", help="Fail only on findings first seen by this scan.")
+]
+DriftIgnore = Annotated[
+    str | None,
+    _option(
+        "--driftignore",
+        "--ignore-file",
+        help="File in driftctl's ignore grammar [default: .driftignore, where there is one].",
+    ),
+]
+Filter = Annotated[
+    str | None,
+    _option("--filter", help="JMESPath over Type, Id and Attr, as driftctl's: judge only these."),
 ]
 Outputs = Annotated[
     list[str],

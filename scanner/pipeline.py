@@ -155,7 +155,8 @@ def _refuse_foreign_database(config: Config) -> None:
             log.info("%s", error)
     elif not path.absolute().parent.is_dir():
         raise StoreError(
-            f"the folder of the database {path} does not exist: make it, or choose another with --db"
+            f"the folder of the database {path} does not exist: "
+            "make it, or choose another with --db"
         )
 
 

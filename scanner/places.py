@@ -20,7 +20,7 @@ from scanner.errors import GrantError
 
 @dataclass(frozen=True)
 class Grant:
-    """What may be called: (service, operation) pairs. Anything else is refused before it is sent."""
+    """What may be called: (service, operation) pairs. All else is refused before it is sent."""
 
     name: str
     allowed: frozenset[tuple[str, str]]
@@ -80,7 +80,7 @@ def calling(place: Place) -> Iterator[None]:
 
 
 def set_region(builtins: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-    """botocore's `before-endpoint-resolution`: put the current region where it is looked for."""
+    """Botocore's `before-endpoint-resolution`: put the current region where it is looked for."""
     region = _current.get().region
     builtins["AWS::Region"] = region
     context["client_region"] = region
@@ -88,7 +88,7 @@ def set_region(builtins: dict[str, Any], context: dict[str, Any], **_: Any) -> N
 
 
 def refuse_outside_grant(model: Any, **_: Any) -> None:
-    """botocore's `before-call`: raise `GrantError` for what the current grant does not hold."""
+    """Botocore's `before-call`: raise `GrantError` for what the current grant does not hold."""
     discovery = model.service_model.endpoint_discovery_operation
     if discovery is not None and model.name == discovery.name:
         return  # botocore's own look-up of an address: it reads and changes nothing

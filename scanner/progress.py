@@ -1,4 +1,4 @@
-"""How a collection goes, shown on stderr: a live line on a terminal, a line an account elsewhere."""
+"""How a collection goes, on stderr: a live line on a terminal, a line an account elsewhere."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ class LineProgress:
         self._finished += 1
         how = "done" if account.outcome is Outcome.OK else f"{account.outcome}: {account.message}"
         self._say(
-            f"account {account.account_id} {how} ({self._finished} of {self._accounts}, {self._calls} calls)"
+            f"account {account.account_id} {how}"
+            f" ({self._finished} of {self._accounts}, {self._calls} calls)"
         )
 
     def _say(self, text: str) -> None:

@@ -64,7 +64,7 @@ _GONE = re.compile(r"NotFound|NoSuch|DoesNotExist|NonExist|InvalidResourceId", r
 _PASSING = (HTTPClientError, BotoConnectionError, ResponseParserError)
 
 
-class LacksOperation(BotoCoreError):
+class LacksOperationError(BotoCoreError):
     """Not sent: in several places a web page answered this operation."""
 
     fmt = (
@@ -101,7 +101,7 @@ class Retry:
         """Return the attempt's answer; raises its last error."""
         tried = 0
         if self._lacking[where.service, where.operation] >= self._hopeless:
-            raise LacksOperation(operation=where.operation)
+            raise LacksOperationError(operation=where.operation)
         while True:
             self._wait(where)
             try:

@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
@@ -204,7 +204,8 @@ class Store:
                 self.run(f"DELETE FROM {table} WHERE scan_id = ?", [scan_id])  # noqa: S608
                 counts[table] = self._load_table(table, scan_id, folder)
             self.run(
-                "UPDATE scan SET state = 'loaded', finished_at = coalesce(finished_at, ?) WHERE scan_id = ?",
+                "UPDATE scan SET state = 'loaded', finished_at = coalesce(finished_at, ?)"
+                " WHERE scan_id = ?",
                 [utc_now(), scan_id],
             )
         return counts
@@ -237,7 +238,10 @@ class _Transaction:
 
 
 def steps(text: str) -> dict[str, list[str]]:
-    """Return an SQL text as named steps: `-- step NAME` begins one, `;` at a line's end ends a statement."""
+    """Return an SQL text as named steps of statements.
+
+    `-- step NAME` begins a step, `;` at a line's end ends a statement.
+    """
     found: dict[str, list[str]] = {}
     for part in text.split("-- step ")[1:]:
         name, _, body = part.partition("\n")
@@ -262,7 +266,7 @@ def schema() -> str:
     return files("scanner").joinpath("schema.sql").read_text("utf-8")
 
 
-@lru_cache(maxsize=None)
+@cache
 def arrow_schema(table: str) -> pa.Schema:
     """Return a table's columns less `scan_id` (shards) as an Arrow schema, from `schema.sql`."""
     with Store.memory() as store:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Targets:
-    """The accounts of a scan, the credentials of those that can be entered, and what was left out."""
+    """The accounts of a scan, credentials of those that can be entered, and what was left out."""
 
     caller: Caller
     accounts: tuple[Account, ...]

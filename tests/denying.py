@@ -12,7 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/")
-_XML = b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error></ErrorResponse>"
+_XML = (
+    b"<ErrorResponse><Error><Code>AccessDenied</Code>"
+    b"<Message>not you</Message></Error></ErrorResponse>"
+)
 
 Denies = Callable[[str, str, bytes], bool]
 """Told the signing service, its region and the body, says whether to deny."""

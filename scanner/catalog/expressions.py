@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import jmespath
@@ -64,7 +64,7 @@ class _Helpers(functions.Functions):
 _OPTIONS = jmespath.Options(custom_functions=_Helpers())
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(expression: str) -> Any:
     """Return a compiled expression; raises `jmespath.exceptions.JMESPathError` where it is none."""
     return jmespath.compile(expression)
@@ -75,7 +75,7 @@ def search(expression: str, document: Any) -> Any:
     return compiled(expression).search(document, options=_OPTIONS)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _chunks(template: str) -> tuple[tuple[bool, tuple[str, ...]], ...]:
     """Return the template as (may be left out, [text, expression, text, expression, ...])."""
     pieces = _OPTIONAL.split(template)

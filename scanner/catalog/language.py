@@ -130,7 +130,8 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     state: Literal["generated", "reviewed"] = "reviewed"
     source: str | None = None
 
-    def operations(self) -> list[str]:
+    def operations(self) -> tuple[str, ...]:
         """Return every operation that listing this type calls."""
         fallback = self.list.fallback.op if self.list.fallback else None
-        return [n for n in (self.list.op, fallback, *(step.op for step in self.describe)) if n]
+        called = (self.list.op, fallback, *(step.op for step in self.describe))
+        return tuple(name for name in called if name)

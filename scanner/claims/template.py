@@ -132,7 +132,7 @@ class Values:
         return UNKNOWN if UNKNOWN in parts else not decisive
 
 
-def _ref(values: Values, argument: Any, depth: int) -> Any:
+def _ref(values: Values, argument: Any, _: int) -> Any:
     return values.reference(str(argument))
 
 
@@ -151,7 +151,7 @@ def _sub(values: Values, argument: Any, depth: int) -> Any:
         name = match.group(2).strip()
         if match.group(1):
             return "${" + name + "}"
-        found = known.get(name, None)
+        found = known.get(name)
         if found is None:
             found = _get_att(values, name, depth) if "." in name else values.reference(name)
         unknown = unknown or found is UNKNOWN or found is _NOTHING

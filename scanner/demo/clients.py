@@ -20,9 +20,7 @@ def emulator_clients(endpoint: str) -> Callable[[str, str, str], Any]:
     """
     if urlsplit(endpoint).hostname not in ("127.0.0.1", "localhost", "::1"):
         raise GrantError(f"{endpoint} is not on this machine: the demo writes to an emulator only")
-    session = boto3.Session(
-        aws_access_key_id="demo", aws_secret_access_key="demo", region_name="us-east-1"
-    )
+    session = boto3.Session("demo", "demo", region_name="us-east-1")
     sts = session.client("sts", endpoint_url=endpoint)
 
     @cache

@@ -7,7 +7,6 @@ from pathlib import Path
 from scanner.demo.landing_zone import AUDIT_ROLE, MANAGEMENT, STATE_BUCKET
 from scanner.demo.world import REGIONS
 
-
 TYPES = [
     "AWS::AutoScaling::AutoScalingGroup",
     "AWS::Backup::BackupVault",

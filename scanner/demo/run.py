@@ -43,7 +43,7 @@ def run_demo(folder: Path, port: int | None, keep: bool, progress: ProgressMaker
         with _environment(organization), progress() as shown:
             pipeline.scan(settings, shown)
         with pipeline.open_store(settings, read_only=True) as store:
-            _report(store, settings, folder)
+            _report(store, folder)
             wrong = list(unexpected(store, organization))
             stray = next(s.arn for s in organization.strays if s.resource_type == "AWS::IAM::User")
         if wrong:
@@ -130,7 +130,7 @@ def _environment(organization: DemoOrganization) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _report(store: Store, settings: Config, folder: Path) -> None:
+def _report(store: Store, folder: Path) -> None:
     context = Context.of(store)
     for spec in REPORTS:
         form, _, name = spec.partition("://")

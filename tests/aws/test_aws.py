@@ -30,7 +30,10 @@ def test_one_client_serves_two_accounts_and_two_regions(world: World) -> None:
             )  # fmt: skip
             sqs.create_queue(QueueName=f"q-{region}")
     seen = set()
-    for account, credentials in ((world.account_id, aws.own_credentials()), ("222233334444", other)):
+    for account, credentials in (
+        (world.account_id, aws.own_credentials()),
+        ("222233334444", other),
+    ):
         for region in ("us-east-1", "eu-west-1"):
             place = Place(account, region, credentials, LIST)
             (url,) = aws.call(place, "sqs", "ListQueues")["QueueUrls"]
@@ -100,5 +103,7 @@ def test_service_without_a_paginator_is_paged_by_its_token(world: World) -> None
         sqs.create_queue(QueueName=f"q{number}")
     aws = Aws()
     place = Place(world.account_id, "us-east-1", aws.own_credentials(), LIST)
-    pages = list(aws.pages(place, "sqs", "ListQueues", {"MaxResults": 2}, ("NextToken", "NextToken")))
+    pages = list(
+        aws.pages(place, "sqs", "ListQueues", {"MaxResults": 2}, ("NextToken", "NextToken"))
+    )
     assert [len(page["QueueUrls"]) for page in pages] == [2, 2, 1]

@@ -104,7 +104,7 @@ def test_operation_that_web_pages_answer_is_not_sent_again() -> None:
         with pytest.raises(ClientError):
             patient.run(HERE, attempt)
     attempt, tries = failing()
-    with pytest.raises(retry.LacksOperation) as told:
+    with pytest.raises(retry.LacksOperationError) as told:
         patient.run(HERE, attempt)
     assert tries == [0]
     assert retry.explain(told.value)[1] is Outcome.UNSUPPORTED

@@ -37,9 +37,7 @@ def test_caller_alone_is_scanned_where_nothing_is_configured(world: World) -> No
     assert not [name for name in regions if name.startswith(("us-gov-", "cn-"))]
 
 
-def test_whole_organization_with_units_and_tags(
-    world: World, organization: dict[str, str]
-) -> None:
+def test_whole_organization_with_units_and_tags(world: World, organization: dict[str, str]) -> None:
     config = ScanConfig(organization=True, role_name="Audit", regions=["us-east-1"])
     found = {a.account_id: a for a in resolve_targets(Aws(), config).accounts}
     assert set(found) == set(organization.values())

@@ -29,18 +29,25 @@ def strays(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
 
 def state_of(world: World, folder: Path, *names: str) -> Path:
     """Write a state that claims these queues."""
+    prefix = f"arn:aws:sqs:us-east-1:{world.account_id}"
     instances = [
         {
             "mode": "managed", "type": "aws_sqs_queue", "name": name,
             "provider": 'provider["registry.terraform.io/hashicorp/aws"]',
             "instances": [
-                {"attributes": {"arn": f"arn:aws:sqs:us-east-1:{world.account_id}:{name}", "id": name}}
+                {"attributes": {"arn": f"{prefix}:{name}", "id": name}}
             ],
         }
         for name in names
     ]  # fmt: skip
     path = folder / "terraform.tfstate"
-    state = {"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x", "outputs": {}}
+    state = {
+        "version": 4,
+        "terraform_version": "1.11.4",
+        "serial": 1,
+        "lineage": "x",
+        "outputs": {},
+    }
     path.write_text(json.dumps({**state, "resources": instances}))
     return path
 
@@ -60,7 +67,9 @@ def test_stray_exits_1_and_is_named_in_json_and_inventory(world: World, tmp_path
     for name in ("jobs", "stray"):
         sqs.create_queue(QueueName=name)
     state = state_of(world, tmp_path, "jobs")
-    done = strays(tmp_path, "scan", *QUEUES, "--from", f"tfstate://{state}", "-o", "json://out.json")
+    done = strays(
+        tmp_path, "scan", *QUEUES, "--from", f"tfstate://{state}", "-o", "json://out.json"
+    )
     assert done.returncode == 1, done.stderr
     report = json.loads((tmp_path / "out.json").read_text())
     arn = f"arn:aws:sqs:us-east-1:{world.account_id}:stray"
@@ -138,7 +147,13 @@ def test_broken_state_is_named_and_the_scan_goes_on(
     bad = tmp_path / "bad.tfstate"
     bad.write_bytes(content)
     done = strays(
-        tmp_path, "scan", *QUEUES, "--from", f"tfstate://{good},tfstate://{bad}", "-o", "json://stdout"
+        tmp_path,
+        "scan",
+        *QUEUES,
+        "--from",
+        f"tfstate://{good},tfstate://{bad}",
+        "-o",
+        "json://stdout",
     )
     assert done.returncode == 3, done.stderr
     report = json.loads(done.stdout)
@@ -183,9 +198,7 @@ def test_database_held_by_another_process_stops_with_its_pid_and_load_finishes(
     assert rows == [{"scans": 2}]
 
 
-def test_killed_scan_leaves_the_last_one_readable_and_resumes(
-    world: World, tmp_path: Path
-) -> None:
+def test_killed_scan_leaves_the_last_one_readable_and_resumes(world: World, tmp_path: Path) -> None:
     world.client("sqs").create_queue(QueueName="jobs")
     assert strays(tmp_path, "scan", *QUEUES).returncode == 1
     accounts = [world.account_id, *(f"{n:012d}" for n in range(1, 40))]

@@ -52,7 +52,9 @@ def test_one_denied_region_does_not_hide_another(
 ) -> None:
     for region in ("us-east-1", "eu-west-1"):
         world.client("sqs", region).create_queue(QueueName="jobs")
-    with denying(world.endpoint, lambda s, region, b: s == "sqs" and region == "eu-west-1") as proxy:
+    with denying(
+        world.endpoint, lambda s, region, b: s == "sqs" and region == "eu-west-1"
+    ) as proxy:
         monkeypatch.setenv("AWS_ENDPOINT_URL", proxy)
         store = world.collect("AWS::SQS::Queue", regions=("us-east-1", "eu-west-1"))
     cells = {row["region"]: row["outcome"] for row in store.rows("SELECT * FROM cell")}

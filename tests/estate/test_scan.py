@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,16 +45,18 @@ class Scanned:
 
 
 @pytest.fixture(scope="module")
-def scanned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scanned]:
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
     folder = tmp_path_factory.mktemp("estate")
     with moto() as endpoint:
         estate = replay(endpoint, folder)
         code = scan(estate, folder)
     with Store.open(folder / "strays.duckdb", read_only=True) as store:
-        inventory = store.rows("SELECT * FROM inventory JOIN (SELECT arn, keys FROM current_resource) USING (arn)")
+        inventory = store.rows(
+            "SELECT * FROM inventory JOIN (SELECT arn, keys FROM current_resource) USING (arn)"
+        )
         gone = store.rows("SELECT keys[1] AS key FROM claims WHERE state = 'missing'")
     rows = {str(row["arn"]): row for row in inventory}
-    yield Scanned(estate, folder, code, rows, {row["key"] for row in gone})
+    return Scanned(estate, folder, code, rows, {row["key"] for row in gone})
 
 
 def scan(estate: Estate, folder: Path, endpoint: str | None = None) -> int:
@@ -73,8 +74,20 @@ regions = {json.dumps(list(estate.regions))}
         **os.environ, **{name.upper(): value for name, value in key.items()},
         "AWS_ENDPOINT_URL": endpoint or estate.endpoint, "AWS_DEFAULT_REGION": "us-east-1",
     }  # fmt: skip
-    command = [sys.executable, "-m", "scanner.cli", "scan", "-o", "json://out.json", "-o", "html://out.html", "-v"]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "scanner.cli",
+        "scan",
+        "-o",
+        "json://out.json",
+        "-o",
+        "html://out.html",
+        "-v",
+    ]
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     (folder / "messages.txt").write_text(done.stdout + done.stderr)
     assert done.returncode in (0, 1, 3), done.stderr[-2000:]
     return done.returncode
@@ -91,7 +104,9 @@ def test_every_verdict_is_the_expected_one(scanned: Scanned) -> None:
         if told not in (one.status, one.also):
             wrong.append(f"{one.arn or one.resource_id}: {told}, expected {one.status} ({one.why})")
         elif one.root and row and row["root"] != one.root:
-            wrong.append(f"{one.arn or one.resource_id}: hangs on {row['root']}, expected {one.root}")
+            wrong.append(
+                f"{one.arn or one.resource_id}: hangs on {row['root']}, expected {one.root}"
+            )
     assert not wrong, "\n".join(wrong)
 
 
@@ -107,7 +122,9 @@ def test_nothing_else_is_called_a_stray(scanned: Scanned) -> None:
 
 
 def test_exactly_what_was_deleted_by_hand_is_missing(scanned: Scanned) -> None:
-    expected = {one.arn or one.resource_id for one in scanned.estate.expected if one.status == "missing"}
+    expected = {
+        one.arn or one.resource_id for one in scanned.estate.expected if one.status == "missing"
+    }
     assert scanned.missing == expected
 
 

@@ -41,7 +41,7 @@ def key_of(listing: ListOperation) -> Key | None:
     names = _endings(listing, texts, ("name", "label", "alias", "title"))
     arn = _arn(listing, texts)
     found = _endings(listing, texts, ("id", "identifier", "uuid", "key"))
-    identity = found or names or arn
+    identity = found or names or arn or _endings(listing, texts, ("number", "address", ""))
     guess = None if identity else _guess(texts)
     if not (identity or guess):
         return None
@@ -68,7 +68,9 @@ def _endings(listing: ListOperation, texts: Iterable[str], endings: tuple[str, .
     for name in texts:
         for rank, ending in enumerate(endings):
             base = plain(name).removesuffix(ending)
-            if base == plain(name) or not (noun.endswith(base) or base.endswith(noun)):
+            if ending and base == plain(name):
+                continue
+            if not (noun.endswith(base) or base.endswith(noun)):
                 continue
             ranked.append((base != noun, base != "" and base != noun, rank, name))
     return min(ranked)[-1] if ranked else None

@@ -138,7 +138,17 @@ def _items(service: Service, name: str) -> tuple[str, Ref] | None:
         return (last == noun, path in paged, last in noun or noun in last, structures)
 
     best = max(sorted(lists), key=rank)
-    return best, lists[best]
+    return _unwrapped(service, best, lists[best], noun)
+
+
+def _unwrapped(service: Service, path: str, item: Ref, noun: str) -> tuple[str, Ref]:
+    """Return the thing itself where the items only wrap it: `Items[].CachePolicy`."""
+    inner = [
+        (name, ref)
+        for name, ref in service.members(item).items()
+        if service.kind(ref) == "structure" and plain(name) in (noun, f"{noun}summary")
+    ]
+    return (f"{path}.{inner[0][0]}", inner[0][1]) if len(inner) == 1 else (path, item)
 
 
 def _lists(service: Service, members: dict[str, Ref]) -> Iterator[tuple[str, Ref]]:
