@@ -66,7 +66,7 @@ def load(config: RulesConfig | None = None) -> list[Rule]:
     Raises `RuleError` naming the file where one is malformed, and the id where a disabled or
     configured rule does not exist.
     """
-    config = config or RulesConfig()  # type: ignore[call-arg]
+    config = config or RulesConfig()
     found = {rule.rule_id: rule for rule in _read_all(config.folders)}
     for name in {*config.disable, *config.settings}:
         if name not in found:
@@ -119,10 +119,19 @@ def parse(path: Traversable) -> Rule:
         )
     if facts["kind"] not in KINDS:
         raise RuleError(f"rule {path}: kind {facts['kind']!r} is none of {', '.join(KINDS)}")
-    params = _params(facts.pop("params", ""), path)
-    severity = Severity(facts.pop("severity"))
-    rule_id = path.name.removesuffix(".sql")
-    return Rule(rule_id, severity=severity, sql=text, params=params, path=str(path), **facts)
+    return Rule(
+        path.name.removesuffix(".sql"),
+        facts["title"],
+        Severity(facts["severity"]),
+        facts["kind"],
+        facts["fix"],
+        facts["about"],
+        text,
+        params=_params(facts.get("params", ""), path),
+        references=facts.get("references", ""),
+        controls=facts.get("controls", ""),
+        path=str(path),
+    )
 
 
 def _front_matter(text: str) -> dict[str, str]:

@@ -38,9 +38,7 @@ def check(
     """
     now = now or utc_now()
     allowed = allowed or Allowed.read(config, now.date())
-    rules = load(config.rules)
-    for rule in rules:
-        _refuse(rule)
+    rules = _readable(config)
     store.close_doors()
     with store.transaction():
         judge.out_of_scope(store, config.out_of_scope, scan_id, now)
@@ -55,6 +53,22 @@ def check(
         _carry(store, scan_id, rules)
         store.run("DROP TABLE exposed")
     return int(store.value("SELECT count(*) FROM findings WHERE state = 'open'"))
+
+
+def ready(config: Config) -> None:
+    """Read the rules and all that may except a finding, so that a mistake there costs no scan.
+
+    Raises `RuleError`, `ConfigError` and `UsageError`.
+    """
+    _readable(config)
+    Allowed.read(config, utc_now().date())
+
+
+def _readable(config: Config) -> list[Rule]:
+    rules = load(config.rules)
+    for rule in rules:
+        _refuse(rule)
+    return rules
 
 
 def _judged(

@@ -418,13 +418,15 @@ def _finish(
 ) -> NoReturn:
     """Write the reports and leave with the code that the findings deserve."""
     from reports.exits import exit_code
-    from scanner import pipeline
+    from scanner import notices, pipeline
 
     with pipeline.open_store(settings, read_only=True) as store:
         shown = any(spec.endswith("://stdout") for spec in outputs)
         extra = [] if shown or quiet else ["console://stdout"]
         _write(store, [*outputs, *extra], no_color)
         code = exit_code(store, settings.fail_on, only_new=only_new)
+        if not quiet:
+            typer.echo(f"strays: {notices.line(store)}", err=True)
     raise typer.Exit(code)
 
 

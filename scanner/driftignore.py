@@ -137,7 +137,8 @@ def _regex(pattern: str) -> re.Pattern[str] | None:
 
     https://pkg.go.dev/path/filepath#Match
     """
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     while at < len(pattern):
         char = pattern[at]
         at += 1

@@ -58,7 +58,10 @@ def imported(read: DriftIgnore) -> list[dict[str, Any]]:
     return [
         {
             "id": f"driftignore-{line.number}",
-            "ignore": [line.text, *(later.text for later in read.lines[at + 1 :] if later.includes)],
+            "ignore": [
+                line.text,
+                *(later.text for later in read.lines[at + 1 :] if later.includes),
+            ],
             "reason": line.comment or f"was line {line.number} of the .driftignore",
         }
         for at, line in enumerate(read.lines)
@@ -72,14 +75,18 @@ def import_text(read: DriftIgnore, today: date) -> str:
     Each still needs an owner, an approver, a ticket and an end: that is the point of it.
     """
     missing = {"owner": "", "approver": "", "ticket": "", "created": today}
-    tables = [as_toml({**entry, **missing}) + "# expires = YYYY-MM-DD\n" for entry in imported(read)]
+    tables = [
+        as_toml({**entry, **missing}) + "# expires = YYYY-MM-DD\n" for entry in imported(read)
+    ]
     head = "# Every entry needs an owner, an approver, a ticket and an end before it loads.\n\n"
     return head + "\n".join(tables)
 
 
 def as_toml(fields: dict[str, Any]) -> str:
     """Return an entry as TOML: texts, lists and maps of texts, and dates."""
-    lines = [f"{key} = {_value(value)}" for key, value in fields.items() if value not in (None, [], {})]
+    lines = [
+        f"{key} = {_value(value)}" for key, value in fields.items() if value not in (None, [], {})
+    ]
     return "\n".join(["[[exception]]", *lines, ""])
 
 
@@ -107,7 +114,9 @@ def _with_end(text: str, exception_id: str, last: date, path: Path) -> str:
             changed = [*lines[:at], _EXPIRES.sub(rf"\g<1>{last}", line), *lines[at + 1 :]]
             if _ended(text, "".join(changed), path) == [exception_id]:
                 return "".join(changed)
-    raise ConfigError(f"{path}: the line `expires = ...` of {exception_id!r} was not found: edit it")
+    raise ConfigError(
+        f"{path}: the line `expires = ...` of {exception_id!r} was not found: edit it"
+    )
 
 
 def _ended(before: str, after: str, path: Path) -> list[str]:
@@ -116,7 +125,9 @@ def _ended(before: str, after: str, path: Path) -> list[str]:
     return [old.id for (_, old), (_, new) in pairs if old != new]
 
 
-def _write_checked(path: Path, before: str, text: str, config: ExceptionsConfig, today: date) -> None:
+def _write_checked(
+    path: Path, before: str, text: str, config: ExceptionsConfig, today: date
+) -> None:
     """Write a file and put it back as it was where the files no longer load together."""
     path.write_text(text, "utf-8")
     try:
@@ -131,5 +142,3 @@ def _write_checked(path: Path, before: str, text: str, config: ExceptionsConfig,
 
 def _with(path: Path, config: ExceptionsConfig) -> list[str]:
     return [str(name) for name in dict.fromkeys([*files_of(config), path])]
-
-

@@ -50,7 +50,9 @@ def forget_baseline(store: Store) -> int:
     count = int(store.value("SELECT count(*) FROM baseline"))
     with store.transaction():
         store.run("DELETE FROM baseline")
-        store.run("UPDATE finding SET state = 'open' WHERE state = 'baselined' AND scan_id = (SELECT max(scan_id) FROM finding)")
+        store.run(
+            "UPDATE finding SET state = 'open' WHERE state = 'baselined' AND scan_id = (SELECT max(scan_id) FROM finding)"
+        )
     return count
 
 
@@ -93,12 +95,16 @@ def _newest(store: Store, before: str | None) -> str:
     """Return the newest loaded scan, or the newest before another."""
     found = store.value("SELECT max(scan_id) FROM visible_scan WHERE scan_id < ?", [before or "~"])
     if found is None:
-        raise StoreError(f"{store.path} holds no {'earlier ' if before else ''}scan to compare with")
+        raise StoreError(
+            f"{store.path} holds no {'earlier ' if before else ''}scan to compare with"
+        )
     return str(found)
 
 
 def _open(store: Store, scan_id: str) -> int:
-    return int(store.value("SELECT count(*) FROM finding WHERE scan_id = ? AND state = 'open'", [scan_id]))
+    return int(
+        store.value("SELECT count(*) FROM finding WHERE scan_id = ? AND state = 'open'", [scan_id])
+    )
 
 
 def _script() -> dict[str, list[str]]:

@@ -11,8 +11,8 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from rules.run import check
-from scanner import catalog
+from rules.run import check, ready
+from scanner import catalog, history
 from scanner.aws import Aws, Grant
 from scanner.catalog.language import Entry
 from scanner.claims.cloudformation import OPERATIONS, StackReader
@@ -21,9 +21,11 @@ from scanner.claims.terraform import read_states
 from scanner.collect import Plan, Progress, collect
 from scanner.config import Config, TerraformSource
 from scanner.errors import SchemaError, StoreError, UsageError
+from scanner.notices import check_secrets, deliver, pending, record
 from scanner.resolve import resolve
+from scanner.running import only_one
 from scanner.shards import WorkFolder, as_row
-from scanner.store import Store
+from scanner.store import Store, utc_now
 from scanner.targets import Targets, resolve_targets
 from scanner.type_views import make_type_views
 
@@ -35,11 +37,14 @@ SOURCES = "sources"
 
 def scan(config: Config, progress: Progress, *, resume: bool = False) -> str:
     """Do everything and return the scan's id; its findings are in the database."""
-    folder = collect_scan(config, progress, resume=resume)
-    scan_id = load_scan(config, folder)
-    with open_store(config) as store:
-        resolve(store, catalog.load(), config, scan_id)
-        check(store, config, scan_id)
+    ready(config)
+    check_secrets(config.notify)
+    with only_one(work_parent(config)):
+        folder = collect_scan(config, progress, resume=resume)
+        scan_id = load_scan(config, folder)
+        with open_store(config) as store:
+            resolve(store, catalog.load(), config, scan_id)
+        _judge(config, scan_id)
     return scan_id
 
 
@@ -105,12 +110,34 @@ def resolve_scan(config: Config, sources: list[TerraformSource] | None = None) -
 
 def check_scan(config: Config) -> str:
     """Run the rules over the newest resolved scan and return its id."""
+    ready(config)
+    check_secrets(config.notify)
     with open_store(config) as store:
         scan_id = newest_scan(store)
         if not store.value("SELECT count(*) FROM ownership WHERE scan_id = ?", [scan_id]):
             resolve(store, catalog.load(), config, scan_id)
-        check(store, config, scan_id)
+    _judge(config, scan_id)
     return scan_id
+
+
+def baseline(config: Config, *, forget: bool = False) -> int:
+    """Accept the newest scan's open findings as known, or take all that back; return how many."""
+    with open_store(config) as store:
+        if forget:
+            return history.forget_baseline(store)
+        return history.accept(store, newest_scan(store))
+
+
+def _judge(config: Config, scan_id: str) -> None:
+    """Run the rules, keep of the past what is to be kept, and tell who wants to hear."""
+    with open_store(config) as store:
+        check(store, config, scan_id)
+        history.prune(store, config.history, utc_now())
+        notices = pending(store, config.notify, scan_id)
+    sent = deliver(notices)
+    if sent:
+        with open_store(config) as store:
+            record(store, sent)
 
 
 def newest_scan(store: Store) -> str:

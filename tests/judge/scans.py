@@ -43,7 +43,10 @@ def add_scan(
     """Add the scan of a day, resolved and judged. Cells not given are `ok`, the usual one is there."""
     when, name = day(number), scan_id(number)
     store.run("INSERT INTO scan VALUES (?, 'loaded', ?, ?, 't', NULL, NULL)", [name, when, when])
-    told = {(c.account_id, c.region, c.resource_type): c for c in (cells if cells is not None else [cell()])}
+    told = {
+        (c.account_id, c.region, c.resource_type): c
+        for c in (cells if cells is not None else [cell()])
+    }
     for item in resources:
         place = (item.account_id, item.cell_region, item.resource_type)
         told.setdefault(place, cell(account_id=place[0], region=place[1], resource_type=place[2]))
@@ -70,7 +73,9 @@ def only_strays(config: Config) -> Config:
 
 def history(store: Store, rule: str = "unmanaged_resource") -> list[tuple[str, str | None]]:
     """Return (state, closed how) of a rule's one finding, scan by scan."""
-    rows = store.rows("SELECT state, closed_how FROM finding WHERE rule_id = ? ORDER BY scan_id", [rule])
+    rows = store.rows(
+        "SELECT state, closed_how FROM finding WHERE rule_id = ? ORDER BY scan_id", [rule]
+    )
     return [(row["state"], row["closed_how"]) for row in rows]
 
 

@@ -16,13 +16,17 @@ from scanner.store import Store
 from tests.judge.scans import add_scan, day, only_strays, scan_id
 from tests.resolve.build import SCAN, cell, claim, resolved, resource
 
-URL = resource("jobs", terraform_id="https://sqs/jobs", tags={"team": "a"}, properties={"DelaySeconds": 5})
+URL = resource(
+    "jobs", terraform_id="https://sqs/jobs", tags={"team": "a"}, properties={"DelaySeconds": 5}
+)
 NO_CODE = resource("odd", resource_type="AWS::X::Y", terraform_type=None, terraform_id=None)
 
 
 def judged(store: Store, config: Config) -> dict[str, tuple[str, str | None]]:
     check(store, only_strays(config), SCAN)
-    rows = store.rows("SELECT coalesce(name, resource_id) AS n, state, exception_id FROM findings WHERE status IS NOT NULL")
+    rows = store.rows(
+        "SELECT coalesce(name, resource_id) AS n, state, exception_id FROM findings WHERE status IS NOT NULL"
+    )
     return {row["n"]: (row["state"], row["exception_id"]) for row in rows}
 
 
@@ -50,7 +54,9 @@ def test_what_is_missing_can_be_ignored_too(tmp_path: Path) -> None:
     assert judged(store, config)["gone"] == ("excepted", "driftignore:1")
 
 
-def test_ignore_file_in_the_working_folder_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ignore_file_in_the_working_folder_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".driftignore").write_text("*\n!aws_sqs_queue.b\n", "utf-8")
     assert judged(resolved([URL, resource("b")]), Config()) == {
@@ -70,7 +76,9 @@ def test_finding_about_many_is_ignored_when_all_of_them_are(tmp_path: Path) -> N
     for text in ("aws_sqs_queue.a", "aws_sqs_queue"):
         store = resolved(both)
         check(store, ignore(tmp_path, text).model_copy(update={"rules": config}), SCAN)
-        states.append(store.value("SELECT state FROM findings WHERE rule_id = 'burst_of_alike_resources'"))
+        states.append(
+            store.value("SELECT state FROM findings WHERE rule_id = 'burst_of_alike_resources'")
+        )
     assert states == ["open", "excepted"]
 
 
@@ -96,7 +104,9 @@ def test_filter_that_is_no_expression_stops_before_anything_is_judged() -> None:
 
 
 def test_out_of_scope_outweighs_other_reasons_and_ends() -> None:
-    config = Config(out_of_scope=[OutOfScope(region="us-*", reason="denied by policy", expires=day(3).date())])  # type: ignore[call-arg]
+    config = Config(
+        out_of_scope=[OutOfScope(region="us-*", reason="denied by policy", expires=day(3).date())]
+    )  # type: ignore[call-arg]
     store = resolved([URL])
     states = []
     for number in (3, 4):
@@ -116,7 +126,10 @@ def two_days() -> Store:
 
 
 def states(store: Store) -> dict[str, str]:
-    return {row["name"]: row["state"] for row in store.rows("SELECT name, state FROM findings WHERE name IS NOT NULL")}
+    return {
+        row["name"]: row["state"]
+        for row in store.rows("SELECT name, state FROM findings WHERE name IS NOT NULL")
+    }
 
 
 def test_accepted_findings_are_baselined_and_new_ones_are_not(two_days: Store) -> None:
@@ -171,7 +184,9 @@ def test_diff_tells_exactly_what_changed() -> None:
         cells=[cell(), cell(Outcome.DENIED, region="eu-west-1"), cell(region="eu-north-1")],
     )  # fmt: skip
     rows = history.diff(store)
-    assert [(row["change"], row["name"], row["region"], row["before"], row["after"]) for row in rows] == [
+    assert [
+        (row["change"], row["name"], row["region"], row["before"], row["after"]) for row in rows
+    ] == [
         ("new", "comes", "us-east-1", "", "unmanaged"),
         ("gone", "goes", "us-east-1", "unmanaged", ""),
         ("owner", "moves", "us-east-1", "unmanaged", "managed tfstate://a"),
@@ -191,8 +206,16 @@ def test_diff_of_the_same_is_empty_and_of_the_wrong_way_refused() -> None:
 
 
 def test_bucket_moves_no_coverage() -> None:
-    bucket = replace(URL, arn="arn:aws:s3:::b", resource_type="AWS::S3::Bucket", region="eu-west-1", cell_region="global")
+    bucket = replace(
+        URL,
+        arn="arn:aws:s3:::b",
+        resource_type="AWS::S3::Bucket",
+        region="eu-west-1",
+        cell_region="global",
+    )
     store = Store.memory()
     add_scan(store, 1, [bucket])
     add_scan(store, 2, [], cells=[cell(region="global", resource_type="AWS::S3::Bucket")])
-    assert [(row["change"], row["arn"]) for row in history.diff(store)] == [("gone", "arn:aws:s3:::b")]
+    assert [(row["change"], row["arn"]) for row in history.diff(store)] == [
+        ("gone", "arn:aws:s3:::b")
+    ]

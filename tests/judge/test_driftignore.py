@@ -61,7 +61,9 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "ignored", "kept"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("text", "ignored", "kept"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
 def test_grammar(text: str, ignored: list[str], kept: list[str]) -> None:
     read = DriftIgnore.parse(text)
     verdicts = {name: read.ignoring(*_split(name)) is not None for name in ignored + kept}
@@ -106,7 +108,11 @@ def test_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         DriftIgnore.read(tmp_path / "gone")
 
 
-BUCKET = {"Type": "aws_s3_bucket", "Id": "logs-1", "Attr": {"tags": {"team": "a"}, "name": "logs-1"}}
+BUCKET = {
+    "Type": "aws_s3_bucket",
+    "Id": "logs-1",
+    "Attr": {"tags": {"team": "a"}, "name": "logs-1"},
+}
 FILTERS = [
     ("Type=='aws_s3_bucket' && Id=='logs-1'", True),
     ("Type=='aws_s3_bucket' && Id!='logs-1'", False),

@@ -30,7 +30,11 @@ def entry(**changes: Any) -> str:
         "id": "E1", "resource": "*jobs", "reason": "load test", "owner": "data@x", "approver": "ciso@x",
         "ticket": "SEC-1", "created": date(2026, 1, 1), "expires": date(2026, 2, 1),
     }  # fmt: skip
-    lines = [f"{key} = {_toml(value)}" for key, value in {**plain, **changes}.items() if value is not None]
+    lines = [
+        f"{key} = {_toml(value)}"
+        for key, value in {**plain, **changes}.items()
+        if value is not None
+    ]
     return "\n".join(["[[exception]]", *lines, ""])
 
 
@@ -50,7 +54,9 @@ def config_of(tmp_path: Path, *entries: str, **more: Any) -> Config:
 
 def states(store: Store) -> dict[str, tuple[str, str | None]]:
     """Return (state, exception id) of each stray's finding by name."""
-    rows = store.rows("SELECT name, state, exception_id FROM findings WHERE rule_id = 'unmanaged_resource'")
+    rows = store.rows(
+        "SELECT name, state, exception_id FROM findings WHERE rule_id = 'unmanaged_resource'"
+    )
     return {row["name"]: (row["state"], row["exception_id"]) for row in rows}
 
 
@@ -84,12 +90,16 @@ PASSES_BY = [
 ]
 
 
-@pytest.mark.parametrize(("covers", "state"), [(c, "excepted") for c in COVERS] + [(c, "open") for c in PASSES_BY])
+@pytest.mark.parametrize(
+    ("covers", "state"), [(c, "excepted") for c in COVERS] + [(c, "open") for c in PASSES_BY]
+)
 def test_covers(tmp_path: Path, covers: dict[str, Any], state: str) -> None:
     store = Store.memory()
     add_scan(store, 1, [TAGGED], judged=False)
     text = entry(**{"resource": None, **covers})
-    config = config_of(tmp_path, text, environment=[Environment(name="production", accounts=["1*"])])
+    config = config_of(
+        tmp_path, text, environment=[Environment(name="production", accounts=["1*"])]
+    )
     check(store, config, scan_id(1), now=day(1))
     assert states(store) == {"jobs": (state, "E1" if state == "excepted" else None)}
     assert store.value("SELECT hits FROM exception") == (state == "excepted")
@@ -107,7 +117,10 @@ def test_excepted_finding_stays_visible_and_reopens_the_day_after_its_end(tmp_pa
     assert seen == [(excepted, other), (excepted, other), (excepted, other), (reopened, other)]
     rows = store.rows("SELECT severity, message FROM findings WHERE rule_id = 'exception_expired'")
     assert rows == [
-        {"severity": "medium", "message": "E1 ended on 2026-01-03 and covers 1 findings, which count again"}
+        {
+            "severity": "medium",
+            "message": "E1 ended on 2026-01-03 and covers 1 findings, which count again",
+        }
     ]
 
 
@@ -119,7 +132,9 @@ def test_unused_and_self_approved_entries_are_pointed_out(tmp_path: Path) -> Non
     store = Store.memory()
     add_scan(store, 1, [TAGGED], judged=False)
     check(store, config, scan_id(1), now=day(1))
-    rows = store.rows("SELECT rule_id, message, severity FROM findings WHERE rule_id LIKE 'exception_%' ORDER BY 1")
+    rows = store.rows(
+        "SELECT rule_id, message, severity FROM findings WHERE rule_id LIKE 'exception_%' ORDER BY 1"
+    )
     assert [(row["rule_id"], row["message"].split()[0], row["severity"]) for row in rows] == [
         ("exception_expired", "X", "info"), ("exception_self_approved", "S", "info"),
         ("exception_unused", "U", "info"),
@@ -142,8 +157,12 @@ MALFORMED = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "told"), [m[1:] for m in MALFORMED], ids=[m[0] for m in MALFORMED])
-def test_malformed_entry_is_named_with_its_line(tmp_path: Path, changes: dict[str, Any], told: str) -> None:
+@pytest.mark.parametrize(
+    ("changes", "told"), [m[1:] for m in MALFORMED], ids=[m[0] for m in MALFORMED]
+)
+def test_malformed_entry_is_named_with_its_line(
+    tmp_path: Path, changes: dict[str, Any], told: str
+) -> None:
     config = config_of(tmp_path, entry(id="fine"), entry(**changes))
     with pytest.raises(ConfigError, match=r"exceptions\.toml, line 11.*" + told):
         exceptions.load(config.exceptions, TODAY)
@@ -153,7 +172,9 @@ def test_malformed_entry_suppresses_nothing_and_changes_nothing(tmp_path: Path) 
     store = Store.memory()
     add_scan(store, 1, [TAGGED])
     with pytest.raises(ConfigError):
-        check(store, config_of(tmp_path, entry(), "[[exception]]\nid = 'x'\n"), scan_id(1), now=day(1))
+        check(
+            store, config_of(tmp_path, entry(), "[[exception]]\nid = 'x'\n"), scan_id(1), now=day(1)
+        )
     assert states(store) == {"jobs": ("open", None)}
 
 
@@ -161,11 +182,15 @@ def test_id_used_twice_over_files_is_named(tmp_path: Path) -> None:
     for name in ("a.toml", "b.toml"):
         (tmp_path / name).write_text(entry(), "utf-8")
     files = [str(tmp_path / name) for name in ("a.toml", "b.toml")]
-    with pytest.raises(ConfigError, match=r"b\.toml, line 1: the id 'E1' is taken already, in .*a\.toml"):
+    with pytest.raises(
+        ConfigError, match=r"b\.toml, line 1: the id 'E1' is taken already, in .*a\.toml"
+    ):
         exceptions.load(ExceptionsConfig(files=files), TODAY)
 
 
-@pytest.mark.parametrize("text", ["exception = 1", "[exception]", "[[exceptions]]", "= ", "exception = [1]"])
+@pytest.mark.parametrize(
+    "text", ["exception = 1", "[exception]", "[[exceptions]]", "= ", "exception = [1]"]
+)
 def test_file_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError, match=r"exceptions\.toml"):
         exceptions.load(config_of(tmp_path, text).exceptions, TODAY)
@@ -176,7 +201,9 @@ def test_file_that_is_not_there_stops_the_run(tmp_path: Path) -> None:
         exceptions.load(ExceptionsConfig(files=[str(tmp_path / "gone")]), TODAY)
 
 
-def test_usual_file_is_read_where_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_usual_file_is_read_where_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert exceptions.load(ExceptionsConfig(), TODAY) == {}  # type: ignore[call-arg]
     (tmp_path / "exceptions.toml").write_text(entry(), "utf-8")
@@ -220,7 +247,14 @@ def test_entry_that_would_not_load_is_not_added(tmp_path: Path) -> None:
     from scanner.exception_files import add
 
     path = tmp_path / "exceptions.toml"
-    fields = {"id": "E1", "resource": "x", "reason": "because", "owner": "me", "approver": "you", "ticket": "T"}
+    fields = {
+        "id": "E1",
+        "resource": "x",
+        "reason": "because",
+        "owner": "me",
+        "approver": "you",
+        "ticket": "T",
+    }
     dates = {"created": TODAY, "expires": date(2029, 4, 1)}
     with pytest.raises(ConfigError, match="max_term"):
         add(ExceptionsConfig(files=[str(path)]), {**fields, **dates}, TODAY, None)

@@ -17,7 +17,11 @@ OTHER = resource("other")
 STATE = Source("tfstate://a", "terraform", "read")
 UNREAD = replace(STATE, outcome="denied")
 BUCKET = resource(
-    "b", arn="arn:aws:s3:::b", resource_type="AWS::S3::Bucket", region="eu-west-1", cell_region="global"
+    "b",
+    arn="arn:aws:s3:::b",
+    resource_type="AWS::S3::Bucket",
+    region="eu-west-1",
+    cell_region="global",
 )
 
 
@@ -32,7 +36,9 @@ def test_same_finding_keeps_its_id_and_first_seen_over_scans(store: Store) -> No
     rows = store.rows("SELECT DISTINCT finding_id, first_seen FROM finding")
     assert [row["first_seen"] for row in rows] == [day(1)]
     now = store.rows("SELECT scan_id, state, last_seen, age FROM findings")
-    assert now == [{"scan_id": scan_id(3), "state": "open", "last_seen": day(3), "age": day(3) - day(1)}]
+    assert now == [
+        {"scan_id": scan_id(3), "state": "open", "last_seen": day(3), "age": day(3) - day(1)}
+    ]
 
 
 def test_deleted_resource_closes_its_finding(store: Store) -> None:
@@ -49,12 +55,16 @@ def test_imported_resource_closes_its_finding_as_adopted(store: Store) -> None:
     assert history(store) == [("open", None), ("closed", "adopted")]
 
 
-@pytest.mark.parametrize("outcome", [Outcome.DENIED, Outcome.THROTTLED, Outcome.FAILED, Outcome.UNSUPPORTED])
+@pytest.mark.parametrize(
+    "outcome", [Outcome.DENIED, Outcome.THROTTLED, Outcome.FAILED, Outcome.UNSUPPORTED]
+)
 def test_finding_whose_cell_was_not_seen_is_not_closed(store: Store, outcome: Outcome) -> None:
     add_scan(store, 1, [STRAY])
     add_scan(store, 2, [], cells=[cell(outcome)])
     assert history(store) == [("open", None), ("not_seen", None)]
-    assert store.value("SELECT last_seen FROM findings WHERE rule_id = 'unmanaged_resource'") == day(1)
+    assert store.value(
+        "SELECT last_seen FROM findings WHERE rule_id = 'unmanaged_resource'"
+    ) == day(1)
     add_scan(store, 3, [])
     assert history(store)[-1] == ("closed", "deleted")
 
@@ -69,7 +79,9 @@ def test_finding_is_open_where_an_incomplete_look_still_saw_it(store: Store) -> 
     add_scan(store, 1, [STRAY])
     add_scan(store, 2, [STRAY], cells=[cell(Outcome.THROTTLED)])
     assert history(store)[-1] == ("open", None)
-    assert store.value("SELECT last_seen FROM findings WHERE rule_id = 'unmanaged_resource'") == day(2)
+    assert store.value(
+        "SELECT last_seen FROM findings WHERE rule_id = 'unmanaged_resource'"
+    ) == day(2)
 
 
 def test_scan_of_another_part_leaves_a_finding_open_as_last_seen(store: Store) -> None:
@@ -91,7 +103,9 @@ def test_bucket_closes_by_its_global_cell(store: Store) -> None:
 def test_user_closes_by_the_global_cell_of_users(store: Store) -> None:
     user = resource("eve", resource_type="AWS::IAM::User", region="global", cell_region="global")
     add_scan(store, 1, [user])
-    add_scan(store, 2, [], cells=[cell(region="global", resource_type="AWS::IAM::User", service="iam")])
+    add_scan(
+        store, 2, [], cells=[cell(region="global", resource_type="AWS::IAM::User", service="iam")]
+    )
     assert history(store)[-1] == ("closed", "deleted")
 
 
@@ -112,7 +126,13 @@ def test_stray_whose_owner_can_no_longer_be_seen_is_not_closed(store: Store) -> 
     owner_cell = cell(resource_type="AWS::SNS::Topic", service="sns")
     link = names_gone_owner(leaked, "topic", "AWS::SNS::Topic")
     add_scan(store, 1, [leaked], links=[link], cells=[cell(), owner_cell])
-    add_scan(store, 2, [leaked], links=[link], cells=[cell(), replace(owner_cell, outcome=Outcome.DENIED)])
+    add_scan(
+        store,
+        2,
+        [leaked],
+        links=[link],
+        cells=[cell(), replace(owner_cell, outcome=Outcome.DENIED)],
+    )
     assert store.value("SELECT status FROM inventory") == "unknown"
     assert history(store) == [("open", None), ("not_seen", None)]
 
@@ -129,7 +149,11 @@ def test_missing_claim_of_a_state_that_was_not_read_is_not_closed(store: Store) 
     add_scan(store, 1, [OTHER], claims=[gone], sources=[STATE])
     add_scan(store, 2, [OTHER], sources=[UNREAD])
     add_scan(store, 3, [OTHER], sources=[])
-    assert history(store, "claim_missing") == [("open", None), ("not_seen", None), ("not_seen", None)]
+    assert history(store, "claim_missing") == [
+        ("open", None),
+        ("not_seen", None),
+        ("not_seen", None),
+    ]
     add_scan(store, 4, [OTHER], sources=[replace(STATE, source_id="tfstate://b")])
     assert history(store, "claim_missing")[-1] == ("closed", "resolved")
 
@@ -138,7 +162,14 @@ def test_missing_claim_of_a_deleted_stack_closes_once_stacks_were_listed(store: 
     stack = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/s/1"
     gone = claim("Q", "gone", source_kind="cloudformation", source_id=stack, owner=stack)
     stacks = cell(resource_type="AWS::CloudFormation::Stack", service="cloudformation")
-    add_scan(store, 1, [OTHER], claims=[gone], sources=[Source(stack, "cloudformation", "read")], cells=[cell(), stacks])
+    add_scan(
+        store,
+        1,
+        [OTHER],
+        claims=[gone],
+        sources=[Source(stack, "cloudformation", "read")],
+        cells=[cell(), stacks],
+    )
     add_scan(store, 2, [OTHER], cells=[cell(), replace(stacks, outcome=Outcome.DENIED)])
     assert history(store, "claim_missing")[-1] == ("not_seen", None)
     add_scan(store, 3, [OTHER], cells=[cell(), stacks])
@@ -182,7 +213,9 @@ def test_the_past_shows_findings_as_they_stood(store: Store) -> None:
 def test_trend_counts_per_scan(store: Store) -> None:
     add_scan(store, 1, [STRAY, resource("b")])
     add_scan(store, 3, [resource("b")])
-    rows = store.rows("SELECT strays, open, closed, coverage, time_to_close FROM trend ORDER BY scan_id")
+    rows = store.rows(
+        "SELECT strays, open, closed, coverage, time_to_close FROM trend ORDER BY scan_id"
+    )
     assert rows == [
         {"strays": 2, "open": 2, "closed": 0, "coverage": 0, "time_to_close": None},
         {"strays": 1, "open": 1, "closed": 1, "coverage": 0, "time_to_close": day(3) - day(1)},

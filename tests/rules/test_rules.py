@@ -34,7 +34,9 @@ def test_stray_is_one_finding_that_counts_its_dependents() -> None:
     user, key = resource("user"), resource("key")
     store = resolved([user, key], links=[owns(user, key, kind="contains")])
     check(store, Config(), SCAN)
-    rows = store.rows("SELECT arn, dependents, severity, state FROM findings WHERE rule_id = 'unmanaged_resource'")
+    rows = store.rows(
+        "SELECT arn, dependents, severity, state FROM findings WHERE rule_id = 'unmanaged_resource'"
+    )
     assert rows == [{"arn": user.arn, "dependents": 1, "severity": "medium", "state": "open"}]
 
 
@@ -59,13 +61,20 @@ def test_two_states_that_own_one_resource_are_told() -> None:
 
 
 def test_forged_tag_is_told() -> None:
-    store = resolved([resource("x", tags={"ManagedBy": "terraform"}), resource("y", tags={"Terraform": "true"})])
+    store = resolved(
+        [resource("x", tags={"ManagedBy": "terraform"}), resource("y", tags={"Terraform": "true"})]
+    )
     assert len(found(store)["tag_says_code"]) == 2
 
 
 def test_retained_resource_names_its_past_stack() -> None:
-    tags = {"aws:cloudformation:stack-id": "arn:aws:cloudformation:us-east-1:1:stack/s/1", "aws:cloudformation:stack-name": "s"}
-    assert "of stack s" in found(resolved([resource("x", tags=tags)]))["retained_from_gone_stack"][0]
+    tags = {
+        "aws:cloudformation:stack-id": "arn:aws:cloudformation:us-east-1:1:stack/s/1",
+        "aws:cloudformation:stack-name": "s",
+    }
+    assert (
+        "of stack s" in found(resolved([resource("x", tags=tags)]))["retained_from_gone_stack"][0]
+    )
 
 
 def test_child_of_a_gone_owner_is_told() -> None:
@@ -75,17 +84,26 @@ def test_child_of_a_gone_owner_is_told() -> None:
 
 
 def test_burst_of_alike_strays_is_one_critical_finding() -> None:
-    gpus = [resource(f"i{n}", resource_type="AWS::EC2::Instance", properties={"InstanceType": "g5.xlarge"}) for n in range(12)]
+    gpus = [
+        resource(
+            f"i{n}", resource_type="AWS::EC2::Instance", properties={"InstanceType": "g5.xlarge"}
+        )
+        for n in range(12)
+    ]
     store = resolved(gpus)
     check(store, Config(), SCAN)
-    rows = store.rows("SELECT severity, message FROM findings WHERE rule_id = 'burst_of_alike_resources'")
+    rows = store.rows(
+        "SELECT severity, message FROM findings WHERE rule_id = 'burst_of_alike_resources'"
+    )
     assert [row["severity"] for row in rows] == ["critical"]
     assert rows[0]["message"].startswith("12 alike strays (AWS::EC2::Instance g5.xlarge)")
 
 
 def test_user_made_by_hand_is_a_way_in() -> None:
     user = resource("eve", resource_type="AWS::IAM::User", region="global", cell_region="global")
-    assert found(resolved([user]))["iam_principal_outside_code"] == ["eve (AWS::IAM::User) was made outside code"]
+    assert found(resolved([user]))["iam_principal_outside_code"] == [
+        "eve (AWS::IAM::User) was made outside code"
+    ]
 
 
 def test_policy_of_the_environment_decides_the_severity() -> None:
@@ -98,7 +116,9 @@ def test_policy_of_the_environment_decides_the_severity() -> None:
         )
         config = Config(environment=[Environment(name="all", policy=policy)])  # type: ignore[arg-type]
         check(store, config, SCAN)
-        rows = store.rows("SELECT severity, environment FROM findings WHERE rule_id = 'unmanaged_resource'")
+        rows = store.rows(
+            "SELECT severity, environment FROM findings WHERE rule_id = 'unmanaged_resource'"
+        )
         assert rows == [{"severity": severity, "environment": "all"}]
 
 

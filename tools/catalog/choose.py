@@ -17,19 +17,18 @@ Found = tuple[ListOperation, Key]
 def inventory(service: Service) -> list[Call]:
     """Return one call for each thing of a service that can be listed, parents first.
 
-    A thing is inventory where operations make it and do away with it, or where CloudFormation or
+    A thing is inventory where operations make it or do away with it, or where CloudFormation or
     Terraform has a type for it. What is not, and is needed to list what is, comes along.
     """
     listings = [item for item in list_operations(service) if item.pages_whole()]
     found = [(listing, key) for listing in listings if (key := key_of(listing)) is not None]
-    things = _one_each(item for item in found if is_inventory(item[0]))
+    things = [item for item in found if is_inventory(item[0])]
     names = {plain(listing.noun) for listing, _ in things}
-    others = _one_each(
-        item for item in found if plain(item[0].noun) not in names and not item[0].required
-    )
-    calls = calls_of([*things, *others])
-    wanted = {listing.name for listing, _ in things}
-    needed = {call.listing.name for call in calls if call.listing.name in wanted}
+    others = [i for i in found if plain(i[0].noun) not in names and not i[0].required]
+    listable = {call.listing.name for call in calls_of([*things, *others])}
+    best = _one_each(item for item in [*things, *others] if item[0].name in listable)
+    calls = calls_of(best)
+    needed = {call.listing.name for call in calls if plain(call.listing.noun) in names}
     needed |= {up.listing.name for call in calls if call.listing.name in needed for up in _up(call)}
     return sorted(
         (call for call in calls if call.listing.name in needed),
@@ -47,7 +46,7 @@ def is_inventory(listing: ListOperation) -> bool:
     """Whether what an operation lists is a thing of its own."""
     name = f"{listing.service.name}.{listing.name}"
     known = name in cloudformation_by_operation() or name in _terraform_operations()
-    return known or (listing.made and not listing.transient)
+    return known or listing.stays
 
 
 def _terraform_operations() -> set[str]:

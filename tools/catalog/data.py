@@ -64,3 +64,10 @@ def left_out(service: str, operation: str) -> str | None:
     name = f"{service}.{operation}"
     found = (why for glob, why in _left_out().items() if glob == service or fnmatchcase(name, glob))
     return next(found, None)
+
+
+@cache
+def named_parents() -> dict[tuple[str, str], tuple[str, str]]:
+    """Return the parent operation and the member for inputs that no name tells."""
+    rows = table("parents.tsv")
+    return {(operation, given): (parent, member) for operation, given, parent, member in rows}

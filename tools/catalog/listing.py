@@ -35,14 +35,9 @@ class ListOperation:
     """The verbs of the operations about that."""
 
     @property
-    def made(self) -> bool:
-        """Whether there are operations that make such a thing and that do away with it."""
-        return bool(self.verbs & MAKING) and bool(self.verbs & UNMAKING)
-
-    @property
-    def transient(self) -> bool:
-        """Whether it is work that is done some day, and nothing deletes it."""
-        return bool(_WORK.search(self.noun)) and not self.verbs & {"Delete", "Deregister"}
+    def stays(self) -> bool:
+        """Whether operations make such a thing or do away with it, and it is no passing work."""
+        return bool(self.verbs & (MAKING | UNMAKING)) and not _WORK.search(self.noun)
 
     @cached_property
     def inputs(self) -> dict[str, Ref]:
@@ -83,7 +78,10 @@ class ListOperation:
 _STARTS = frozenset({"exclusivestartkey", "startingtoken", "marker", "startfrom"})
 
 
-_WORK = re.compile(r"(Job|Task|Execution|Run|Export|Import|Command|Session|Build|Query)$")
+_WORK = re.compile(
+    r"(Job|Task|Execution|Run|Export|Import|Command|Session|Build|Query|Invitation|Handshake"
+    r"|Statement|Message|Report)$"
+)
 _MARKS = re.compile(r"(?<=[a-z])(Name|Arn|Id|Identifier|Detail|Info|Description|Metadata)$")
 
 
@@ -92,7 +90,9 @@ def list_operations(service: Service) -> Iterator[ListOperation]:
     life = _life_of(service)
     for name, operation in sorted(service.operations.items()):
         verb, _ = split_verb(name)
-        if verb not in LISTING or operation.get("deprecated") or left_out(service.name, name):
+        if verb not in LISTING or name.startswith("Batch") or operation.get("deprecated"):
+            continue
+        if left_out(service.name, name):
             continue
         if _NOT_THINGS.match(noun_of(name)) or "output" not in operation:
             continue
@@ -115,7 +115,7 @@ def _shows_one(name: str, items: str) -> bool:
     """Whether an operation tells of one thing, and the list is a part of that: `GetTable`."""
     verb, rest = split_verb(name)
     if verb == "List" or singular(rest) != rest:
-        return name.startswith("Batch")
+        return False
     return plain(singular(items.removesuffix("[]").rpartition(".")[2])) != plain(rest)
 
 

@@ -21,7 +21,7 @@ PROBES = ("us-east-1", "eu-west-1", "ap-southeast-2")
 """Regions whose endpoints are compared to tell whether a service is global."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Service:
     """One service's model; a `Ref` names a shape in it."""
 

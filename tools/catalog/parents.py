@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tools.catalog.data import named_parents
 from tools.catalog.items import Key
 from tools.catalog.listing import SIZE, ListOperation
-from tools.catalog.models import Ref, Service
+from tools.catalog.models import Ref
 from tools.catalog.words import plain
 
 _ENDINGS = ("arn", "identifier", "id", "name", "uuid", "url", "key", "")
@@ -87,8 +88,8 @@ def _parent(
     for call in known if open_ else ():
         if plain(call.listing.noun) == plain(listing.noun) or call.depth >= DEEPEST:
             continue
-        direct = {name: found for name in open_ if (found := _gives(call, listing.service, name))}
-        above = {name: f"_parent.{found}" for name in open_ if (found := _inherited(call, name))}
+        direct = {name: found for name in open_ if (found := _gives(call, listing, name))}
+        above = {name: found for name in open_ if (found := _told(call, name))}
         if direct and set(direct) | set(above) == set(open_):
             fit = min(len(_base(name)) for name in direct)
             rank = (call.depth, -fit, call.listing.name)
@@ -102,12 +103,14 @@ def _base(name: str) -> str:
     return next(text.removesuffix(end) for end in _ENDINGS if text.endswith(end))
 
 
-def _gives(call: Call, service: Service, name: str) -> str | None:
+def _gives(call: Call, child: ListOperation, name: str) -> str | None:
     """Return the expression of a parent's item that an input named after the parent takes."""
-    text, noun = plain(name), plain(call.listing.noun)
-    ending = next(end for end in _ENDINGS if text.endswith(end))
-    base = text.removesuffix(ending)
-    if not base or not (base == noun or (len(base) >= 4 and noun.endswith(base))):
+    named = named_parents().get((f"{child.service.name}.{child.name}", name))
+    if named:
+        return named[1] if named[0] == call.listing.name else None
+    service, text, noun = child.service, plain(name), plain(call.listing.noun)
+    ending = next((end for end in _ENDINGS if text.endswith(end) and _is(text, end, noun)), None)
+    if ending is None:
         return None
     if call.listing.bare:
         return "_item"
@@ -120,7 +123,17 @@ def _gives(call: Call, service: Service, name: str) -> str | None:
     return next((found for found in wanted if found), None)
 
 
-def _inherited(call: Call, name: str) -> str | None:
-    """Return what the parent's own call was given by this name, account ids aside."""
-    found = (bound for given, bound in call.bind.items() if plain(given) == plain(name))
-    return next((bound for bound in found if bound != "_account"), None)
+def _is(text: str, ending: str, noun: str) -> bool:
+    """Whether an input is the noun, or the end of it, with this ending."""
+    base = text.removesuffix(ending)
+    return bool(base) and (base == noun or (len(base) >= 4 and noun.endswith(base)))
+
+
+def _told(call: Call, name: str) -> str | None:
+    """Return where a parent tells of what is above it: what its own call was given, or a member."""
+    for given, bound in call.bind.items():
+        if plain(given) == plain(name) and bound != "_account":
+            return f"_parent.{bound}"
+    members = () if call.listing.bare else call.listing.service.members(call.listing.item)
+    wanted = {plain(name) + ending for ending in ("", "name", "id", "arn")}
+    return next((member for member in members if plain(member) in wanted), None)

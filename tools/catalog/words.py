@@ -6,14 +6,9 @@ import re
 
 VERB = re.compile(r"^(Batch)?([A-Z][a-z]+)(?=[A-Z0-9])")
 LISTING = frozenset({"List", "Describe", "Get", "Search"})
-MAKING = frozenset(
-    "Create Put Register Allocate Request Import Add Run Launch Purchase Provision Publish Issue "
-    "Generate Build Define Upload Invite Subscribe Activate Connect Advertise Save Order".split()
-)
-UNMAKING = frozenset(
-    "Delete Deregister Release Remove Terminate Destroy Revoke Retire Decommission Deprovision "
-    "Unsubscribe Deactivate Disconnect Withdraw Unregister Cancel".split()
-)
+MAKING = frozenset("Create Register Allocate Purchase Request Provision Launch Publish".split())
+"""What makes a thing that stays. Putting, starting and adding make settings, runs and members."""
+UNMAKING = frozenset("Delete Deregister Release Terminate Destroy".split())
 _ODD = {
     "indices": "index", "indexes": "index", "vertices": "vertex", "analyses": "analysis",
     "statuses": "status", "buses": "bus", "viruses": "virus", "caches": "cache",
