@@ -14,7 +14,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from reports.context import Context
+from reports.context import Context, RuleFacts
 from reports.summary import Summary, Verdict, summarize
 from reports.target import Target
 from scanner.errors import ReportError
@@ -72,6 +72,7 @@ def write(spec: str, store: Store, context: Context) -> None:
 __all__ = [
     "Context",
     "Format",
+    "RuleFacts",
     "Summary",
     "Target",
     "Verdict",

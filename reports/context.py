@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scanner import __version__
 
@@ -13,10 +14,30 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class RuleFacts:
+    """What reports say of a rule besides what it found; `digest` is the SHA-256 of its text.
+
+    `kind` is `ownership`, `intruder`, `hygiene`, `sight` or `exception`; `controls` names what it
+    serves, as in `NIST 800-53 SI-4; CIS 1.2`.
+    """
+
+    title: str
+    kind: str
+    controls: str = ""
+    digest: str = ""
+
+    @property
+    def requirements(self) -> list[str]:
+        """The controls one by one, each with its framework's name."""
+        return [part.strip() for part in self.controls.split(";") if part.strip()]
+
+
+@dataclass(frozen=True)
 class Context:
     """One report's frame. Times are naive UTC; everything has a default, so tests give little.
 
-    `colour` is whether the standard output takes ANSI colour.
+    `colour` is whether the standard output takes ANSI colour, `rules` are the facts by rule id,
+    `redacted` is whether the store is a redacted copy.
     """
 
     scan_id: str | None = None
@@ -26,13 +47,28 @@ class Context:
     caller_arn: str | None = None
     scope: str | None = None
     colour: bool = False
+    rules: Mapping[str, RuleFacts] = field(default_factory=dict)
+    redacted: bool = False
+
+    def rule(self, rule_id: str) -> RuleFacts:
+        """Return a rule's facts; of a rule that is no more, what its id tells."""
+        known = self.rules.get(rule_id)
+        return known or RuleFacts(rule_id.replace("_", " ").capitalize(), "ownership")
 
     @classmethod
-    def of(cls, store: Store, *, colour: bool = False) -> Self:
+    def of(
+        cls,
+        store: Store,
+        *,
+        colour: bool = False,
+        rules: Mapping[str, RuleFacts] | None = None,
+        redacted: bool = False,
+    ) -> Self:
         """Return the frame of the newest scan that the views show (`Store.as_of` moves it back)."""
         scans = store.rows("SELECT * FROM visible_scan ORDER BY scan_id DESC LIMIT 1")
+        frame: dict[str, Any] = {"colour": colour, "rules": rules or {}, "redacted": redacted}
         if not scans:
-            return cls(colour=colour)
+            return cls(**frame)
         scan = scans[0]
         return cls(
             scan_id=scan["scan_id"],
@@ -41,5 +77,5 @@ class Context:
             strays_version=scan["strays_version"],
             caller_arn=scan["caller_arn"],
             scope=scan["scope"],
-            colour=colour,
+            **frame,
         )

@@ -78,6 +78,7 @@ def scan(
     region: opt.Regions = [],
     type_: opt.Types = [],
     exclude_type: opt.ExcludedTypes = [],
+    all_types: opt.AllTypes = False,
     tag_claim: opt.TagClaims = [],
     profile: opt.Profile = None,
     role_name: opt.RoleName = None,
@@ -96,7 +97,7 @@ def scan(
     """List what there is, read who claims it, judge, and report."""
     settings = _collecting(
         config, db, source, tag_claim, account, region, type_, exclude_type, profile, role_name,
-        external_id, threads, lock_timeout, fail_on=fail_on, driftignore=driftignore, filter=filter_,
+        external_id, threads, lock_timeout, scan__all_types=all_types or None, fail_on=fail_on, driftignore=driftignore, filter=filter_,
     )  # fmt: skip
     _log(quiet, verbose)
     from reports import parse
@@ -120,6 +121,7 @@ def collect(
     region: opt.Regions = [],
     type_: opt.Types = [],
     exclude_type: opt.ExcludedTypes = [],
+    all_types: opt.AllTypes = False,
     profile: opt.Profile = None,
     role_name: opt.RoleName = None,
     external_id: opt.ExternalId = None,
@@ -135,7 +137,7 @@ def collect(
     """List what there is and read the states, and stop there."""
     settings = _collecting(
         config, db, source, [], account, region, type_, exclude_type, profile, role_name,
-        external_id, threads, lock_timeout,
+        external_id, threads, lock_timeout, scan__all_types=all_types or None,
     )  # fmt: skip
     _log(quiet, verbose)
     from scanner import pipeline
@@ -318,13 +320,62 @@ def explain(
 
 @app.command()
 def types(
+    config: opt.ConfigPath = None,
+    account: opt.Accounts = [],
+    region: opt.Regions = [],
     type_: opt.Types = [],
+    exclude_type: opt.ExcludedTypes = [],
+    all_types: opt.AllTypes = False,
+    calls: Annotated[
+        bool, typer.Option("--calls", help="Count the list calls that a scan makes at least.")
+    ] = False,
     format_: opt.Format = "table",
 ) -> None:
     """List the resource types that Strays can see, and how well each is proved."""
-    from scanner import directory
+    settings = _choosing(config, account, region, type_, exclude_type, all_types)
+    from scanner import directory, pipeline
 
-    _print_rows(directory.types(opt.split(type_)), format_)
+    entries = pipeline.chosen_entries(settings)
+    if calls:
+        from scanner.calls import least_calls
+
+        _print_rows(least_calls(entries, settings.scan), format_)
+        return
+    _print_rows(directory.types(entries), format_)
+    typer.echo(directory.counted(entries), err=True)
+
+
+@app.command()
+def policy(
+    config: opt.ConfigPath = None,
+    grant: Annotated[
+        str, typer.Option("--grant", help="scan, organization, assume or sources.")
+    ] = "scan",
+    source: opt.From = [],
+    account: opt.Accounts = [],
+    type_: opt.Types = [],
+    exclude_type: opt.ExcludedTypes = [],
+    all_types: opt.AllTypes = False,
+    role_name: opt.RoleName = None,
+    external_id: opt.ExternalId = None,
+    format_: Annotated[
+        str, typer.Option("--format", help="json, cloudformation or terraform.")
+    ] = "json",
+) -> None:
+    """Print the exact IAM policy that a grant needs for the chosen types."""
+    settings = _choosing(
+        config, account, [], type_, exclude_type, all_types, sources=opt.split(source),
+        scan__role_name=role_name, scan__external_id=external_id,
+    )  # fmt: skip
+    from scanner import pipeline
+    from scanner.policy import MOST_PER_ROLE, policies
+    from scanner.policy.templates import written
+
+    found = policies(settings, pipeline.chosen_entries(settings), grant)
+    typer.echo(written(found, settings, format_))
+    if len(found) > MOST_PER_ROLE:
+        more = f"{len(found)} managed policies: a role has {MOST_PER_ROLE} unless its quota is raised"
+        typer.echo(more, err=True)
 
 
 @app.command()
@@ -409,6 +460,22 @@ def _collecting(
         scan__external_id=external_id,
         scan__threads=threads,
         lock_timeout=lock_timeout,
+        **more,
+    )
+
+
+def _choosing(
+    config: Path | None, account: list[str], region: list[str], type_: list[str],
+    exclude_type: list[str], all_types: bool, **more: Any,
+) -> Config:  # fmt: skip
+    """Return the configuration with the flags that choose what to look at."""
+    return opt.configuration(
+        config,
+        scan__accounts=opt.split(account),
+        scan__regions=opt.split(region),
+        scan__types=opt.split(type_),
+        scan__exclude_types=opt.split(exclude_type),
+        scan__all_types=all_types or None,
         **more,
     )
 

@@ -59,6 +59,10 @@ class ScanConfig(_Section):
         description="Globs over resource types (AWS::EC2::*) or Terraform types (aws_iam_*). Left out: every reviewed type.",
     )
     exclude_types: list[str] = Field([], description="Globs over resource types that are left out.")
+    all_types: bool = Field(
+        False,
+        description="Scan the generated types too, which nobody has reviewed; their rows say so.",
+    )
     threads: int = Field(32, ge=1, le=256, description="Calls under way at once.")
     profile: str | None = Field(
         None, description="Profile of the AWS configuration files to start from."

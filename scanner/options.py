@@ -39,6 +39,9 @@ Types = Annotated[
 ExcludedTypes = Annotated[
     list[str], _option("--exclude-type", help="Resource type, or glob, to leave out.")
 ]
+AllTypes = Annotated[
+    bool, _option("--all-types", help="The generated types too, which nobody has reviewed.")
+]
 Profile = Annotated[
     str | None, _option("--profile", help="Profile of the AWS configuration files.")
 ]

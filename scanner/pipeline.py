@@ -14,6 +14,7 @@ from typing import Any
 from rules.run import check, ready
 from scanner import catalog, history
 from scanner.aws import Aws, Grant
+from scanner.catalog import Catalog
 from scanner.catalog.language import Entry
 from scanner.claims.cloudformation import OPERATIONS, StackReader
 from scanner.claims.sources import open_sources
@@ -43,7 +44,7 @@ def scan(config: Config, progress: Progress, *, resume: bool = False) -> str:
         folder = collect_scan(config, progress, resume=resume)
         scan_id = load_scan(config, folder)
         with open_store(config) as store:
-            resolve(store, catalog.load(), config, scan_id)
+            resolve(store, _catalog(config), config, scan_id)
         _judge(config, scan_id)
     return scan_id
 
@@ -55,7 +56,7 @@ def collect_scan(config: Config, progress: Progress, *, resume: bool = False) ->
     aws = Aws(config.scan.profile, config.scan.threads)
     targets = resolve_targets(aws, config.scan)
     folder = _work_folder(config, targets, entries, resume)
-    everything = catalog.load()
+    everything = _catalog(config)
     allowed = everything.operations(entries) | OPERATIONS
     plan = Plan(
         targets,
@@ -66,14 +67,16 @@ def collect_scan(config: Config, progress: Progress, *, resume: bool = False) ->
         config.scan.threads,
     )
     if SOURCES not in folder.done():
-        folder.write(SOURCES, read_sources(config.terraform, aws))
+        folder.write(SOURCES, read_sources(config.terraform, aws, everything))
     collect(aws, plan, folder, progress)
     return folder
 
 
-def read_sources(sources: list[TerraformSource], aws: Aws) -> dict[str, list[Any]]:
+def read_sources(
+    sources: list[TerraformSource], aws: Aws, everything: Catalog
+) -> dict[str, list[Any]]:
     """Return the claims and source rows of the configured states."""
-    found = read_states(open_sources(sources, aws), catalog.load())
+    found = read_states(open_sources(sources, aws), everything)
     return {"source": found.sources, "claim": found.claims}
 
 
@@ -103,8 +106,9 @@ def resolve_scan(config: Config, sources: list[TerraformSource] | None = None) -
     with open_store(config) as store:
         scan_id = newest_scan(store)
         if sources:
-            _replace_states(store, scan_id, read_sources(sources, Aws(config.scan.profile)))
-        resolve(store, catalog.load(), config, scan_id)
+            found = read_sources(sources, Aws(config.scan.profile), _catalog(config))
+            _replace_states(store, scan_id, found)
+        resolve(store, _catalog(config), config, scan_id)
     return scan_id
 
 
@@ -115,7 +119,7 @@ def check_scan(config: Config) -> str:
     with open_store(config) as store:
         scan_id = newest_scan(store)
         if not store.value("SELECT count(*) FROM ownership WHERE scan_id = ?", [scan_id]):
-            resolve(store, catalog.load(), config, scan_id)
+            resolve(store, _catalog(config), config, scan_id)
     _judge(config, scan_id)
     return scan_id
 
@@ -161,11 +165,15 @@ def work_parent(config: Config) -> Path:
 
 def chosen_entries(config: Config) -> list[Entry]:
     """Return the catalog entries to scan; raises `UsageError` where a glob fits none."""
-    everything = catalog.load()
+    everything = _catalog(config)
     for glob in config.scan.types:
         if not everything.matching([glob]):
             raise UsageError(f"--type {glob!r} fits no resource type: see `strays types`")
     return everything.matching(config.scan.types, config.scan.exclude_types)
+
+
+def _catalog(config: Config) -> Catalog:
+    return catalog.load(all_types=config.scan.all_types)
 
 
 def _refuse_foreign_database(config: Config) -> None:

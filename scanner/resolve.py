@@ -17,9 +17,8 @@ from scanner.store import Store, steps
 
 log = logging.getLogger(__name__)
 
-MAX_HOPS = 32
-"""Longest chain of ownership followed; real ones have at most five (stack, group, instance, disk)."""
-
+STRENGTH = {"terraform": 1, "cloudformation": 2, "tag": 3}
+"""How strong each source's claims are, strongest first, as `resolve.sql` grades them."""
 
 def resolve(store: Store, catalog: Catalog, config: Config, scan_id: str) -> None:
     """Write `claim_match` and `ownership` of a scan for everything that the store now shows.
@@ -31,14 +30,14 @@ def resolve(store: Store, catalog: Catalog, config: Config, scan_id: str) -> Non
     with store.transaction():
         _prepare(store, catalog, scan_id)
         _tag_claims(store, config.tag_claim, scan_id)
-        for name in ("keys", "match", "edges", "seeds"):
+        for name in ("things", "links", "match", "edges", "seeds"):
             store.run_all(script[name], scan_id)
-        _spread(store, script)
-        store.run_all(script["tag_seeds"], scan_id)
-        _spread(store, script)
+        _spread(store, script, "managed")
+        _spread(store, script, "default")
+        store.run_all(script["tags"], scan_id)
+        _spread(store, script, "managed")
         store.run_all(script["unknown"], scan_id)
-        _spread(store, script)
-        store.run_all(script["unmanaged"], scan_id)
+        _spread(store, script, "unknown")
         _roots(store, script)
         store.run_all(script["write"], scan_id)
         store.run_all(script["clean"], scan_id)
@@ -50,10 +49,10 @@ def _prepare(store: Store, catalog: Catalog, scan_id: str) -> None:
         store.run(f"DELETE FROM {table} WHERE scan_id = ?", [scan_id])  # noqa: S608 (a constant)
     store.run("DELETE FROM claim WHERE scan_id = ? AND source_kind = 'tag'", [scan_id])
     store.run("CREATE OR REPLACE TEMP TABLE type_scope (resource_type VARCHAR, scope VARCHAR)")
-    store.run("CREATE OR REPLACE TEMP TABLE rule_limit (rule VARCHAR, unless_source VARCHAR)")
+    store.run("CREATE OR REPLACE TEMP TABLE rule_limit (rule VARCHAR, strength TINYINT)")
     types = [(entry.type, entry.scope) for entry in catalog.entries.values()]
     limits = [
-        (rule.rule, rule.unless_source)
+        (rule.rule, STRENGTH[rule.unless_source])
         for rules in catalog.rules.values()
         for rule in rules
         if rule.unless_source
@@ -63,8 +62,8 @@ def _prepare(store: Store, catalog: Catalog, scan_id: str) -> None:
         [[name for name, _ in types], [scope for _, scope in types]],
     )
     store.run(
-        "INSERT INTO rule_limit SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
-        [[rule for rule, _ in limits], [source for _, source in limits]],
+        "INSERT INTO rule_limit SELECT unnest(?::VARCHAR[]), unnest(?::TINYINT[])",
+        [[rule for rule, _ in limits], [strength for _, strength in limits]],
     )
 
 
@@ -87,27 +86,74 @@ def _tag_claims(store: Store, rules: list[TagClaim], scan_id: str) -> None:
         )  # fmt: skip
 
 
-def _spread(store: Store, script: dict[str, list[str]]) -> None:
-    """Pass ownership on, one hop at a time, until nothing new is reached."""
-    for hop in range(1, MAX_HOPS + 1):
-        before = store.value("SELECT count(*) FROM verdict")
+def _spread(store: Store, script: dict[str, list[str]], status: str) -> None:
+    """Pass a status on to what is still open, one hop at a time, until nothing new is reached."""
+    for statement in script["fresh"]:
+        store.run(statement.replace("$status", f"'{status}'"))
+    while store.value("SELECT count(*) FROM fresh"):
         for statement in script["hop"]:
-            store.run(statement.replace("$hop", str(hop)))
-        if store.value("SELECT count(*) FROM verdict") == before:
-            return
+            store.run(statement)
 
 
 def _roots(store: Store, script: dict[str, list[str]]) -> None:
     """Hang every dependent stray on its root; a cycle of strays hangs on its first ARN."""
     for statement in script["roots"]:
         store.run(statement)
-    while True:
-        before = store.value("SELECT count(*) FROM rooted")
+    _hang(store, script)
+    firsts = _firsts_of_cycles(store)
+    if firsts:
+        store.run(
+            "INSERT INTO rooted SELECT r, arn, NULL, [arn], 0 FROM stray"
+            " WHERE list_contains(?::VARCHAR[], arn)",
+            [firsts],
+        )
+        _hang(store, script)
+
+
+def _hang(store: Store, script: dict[str, list[str]]) -> None:
+    """Hang strays on what is rooted, a hop at a time, until nothing new is reached."""
+    before = -1
+    while (after := store.value("SELECT count(*) FROM rooted")) > before:
+        before = after
         for statement in script["root_hop"]:
             store.run(statement)
-        if store.value("SELECT count(*) FROM rooted") > before:
-            continue
-        if not store.value("SELECT count(*) FROM stray WHERE arn NOT IN (SELECT arn FROM rooted)"):
-            return
-        for statement in script["root_cycle"]:
-            store.run(statement)
+
+
+def _firsts_of_cycles(store: Store) -> list[str]:
+    """Return the first ARN of each cycle of strays that hangs on nothing outside it.
+
+    What is not rooted by now is in such a cycle or below one; there are few of them.
+    """
+    owners: dict[str, list[str]] = {}
+    owned: dict[str, list[str]] = {}
+    for row in store.rows("SELECT arn, owner_arn FROM held ANTI JOIN rooted USING (r)"):
+        owners.setdefault(row["arn"], []).append(row["owner_arn"])
+        owned.setdefault(row["owner_arn"], []).append(row["arn"])
+    firsts, done = [], set()
+    for arn in sorted(owners):
+        if arn not in done:
+            cycle = _topmost_cycle(arn, owners)
+            firsts.append(min(cycle))
+            done |= _reach(min(cycle), owned)
+    return firsts
+
+
+def _topmost_cycle(arn: str, owners: dict[str, list[str]]) -> set[str]:
+    """Return the cycle above a stray that nothing else is above: go up until there is no way back."""
+    above = _reach(arn, owners)
+    while True:
+        higher = next((one for one in sorted(above) if arn not in _reach(one, owners)), None)
+        if higher is None:
+            return above
+        arn, above = higher, _reach(higher, owners)
+
+
+def _reach(arn: str, steps_of: dict[str, list[str]]) -> set[str]:
+    """Return all that some steps lead to, where they lead back `arn` itself too."""
+    reached: set[str] = set()
+    waiting = [arn]
+    while waiting:
+        new = [one for one in steps_of.get(waiting.pop(), ()) if one not in reached]
+        reached.update(new)
+        waiting += new
+    return reached

@@ -1,42 +1,94 @@
--- The resolver's sets. `-- step NAME` begins a step, resolve.py runs them in order; $scan is the
--- scan's id, $hop the number of the hop. Temporary tables: res (what is), rkey (its keys), hit (what
--- each claim fits), edge (owner, owned), verdict (decided so far), stray, rooted.
+-- The resolver's sets. `-- step NAME` begins a step, resolve.py runs them in order; $scan is the scan's
+-- id, $status the status that is passed on. Things and claims go by their row numbers, r and c: what
+-- is joined more than once is joined by integers.
+--
+-- thing: what is. hit: which claim fits which thing. far, edge: who owns whom. verdict: what is
+-- decided, and handed: how it was passed on. rooted: what strays hang on.
 
--- step keys
-CREATE OR REPLACE TEMP TABLE res AS
-SELECT arn, resource_type, account_id, region, cell_region, tags, default_rule, default_evidence,
-    name, seen_at
-FROM current_resource;
+-- step things
+CREATE OR REPLACE TEMP TABLE thing AS SELECT arn, resource_type, seen_at FROM current_resource;
 
-CREATE OR REPLACE TEMP TABLE rkey AS SELECT * FROM resource_key;
+-- What is listed as two types is one thing; a claim of either type finds it by its key.
+DELETE FROM thing WHERE rowid IN (
+    SELECT rowid FROM thing
+    SEMI JOIN (SELECT arn FROM thing GROUP BY arn HAVING count(*) > 1) AS twice USING (arn)
+    QUALIFY row_number() OVER (PARTITION BY arn ORDER BY resource_type) > 1
+);
 
-CREATE OR REPLACE TEMP TABLE ckey AS
-SELECT claim_id, resource_type, account_id, region, unnest(keys) AS key,
-    unnest(range(len(keys))) AS rank
-FROM claim
-WHERE scan_id = $scan AND resource_type IS NOT NULL AND ignored IS NULL;
+-- What few things have, apart from what all have.
+CREATE OR REPLACE TEMP TABLE rare AS
+SELECT thing.rowid AS r, one.*
+FROM (
+    SELECT arn, resource_type, name, default_rule, default_evidence,
+        tags['aws:cloudformation:stack-id'] AS stack_tag,
+        list_filter(keys, lambda key: key LIKE 'arn:%' AND key <> arn) AS aliases
+    FROM current_resource
+) AS one
+JOIN thing USING (arn)
+WHERE one.default_rule IS NOT NULL OR one.stack_tag IS NOT NULL OR len(one.aliases) > 0
+    OR one.resource_type = 'AWS::CloudFormation::Stack';
+
+-- step links
+CREATE OR REPLACE TEMP TABLE told AS SELECT * FROM current_link WHERE owns IS NOT NULL;
 
 -- step match
--- An ARN says where it is; any other key counts within its account and region.
-CREATE OR REPLACE TEMP TABLE hit AS
-SELECT c.claim_id, r.arn, min(c.rank) AS rank
-FROM ckey AS c
-JOIN rkey AS r ON r.key = c.key AND r.resource_type = c.resource_type
-WHERE c.key LIKE 'arn:%'
-    OR ((c.account_id IS NULL OR c.account_id = r.account_id)
-        AND (c.region IS NULL OR c.region = r.region OR r.cell_region = 'global'))
-GROUP BY c.claim_id, r.arn;
+-- By canonical ARN, where no other resource bears that ARN as a further key.
+CREATE OR REPLACE TEMP TABLE alias AS SELECT DISTINCT unnest(aliases) AS key, resource_type FROM rare;
 
-CREATE OR REPLACE TEMP TABLE best AS
-SELECT claim_id, list(arn ORDER BY arn) AS arns
-FROM (SELECT claim_id, arn, rank FROM hit QUALIFY rank = min(rank) OVER (PARTITION BY claim_id))
-GROUP BY claim_id;
+CREATE OR REPLACE TEMP TABLE hit AS
+SELECT claim.rowid AS c, thing.rowid AS r
+FROM claim
+JOIN thing ON thing.arn = claim.keys[1] AND thing.resource_type = claim.resource_type
+ANTI JOIN alias ON alias.key = claim.keys[1] AND alias.resource_type = claim.resource_type
+WHERE claim.scan_id = $scan AND claim.ignored IS NULL;
+
+-- What its first key did not settle is asked by all its keys, in their order. An ARN says where it is;
+-- any other key counts within its account and region.
+CREATE OR REPLACE TEMP TABLE asked AS
+SELECT claim.rowid AS c, resource_type, account_id, region, unnest(keys) AS key, unnest(range(len(keys))) AS rank
+FROM claim
+ANTI JOIN hit ON hit.c = claim.rowid
+WHERE scan_id = $scan AND resource_type IS NOT NULL AND ignored IS NULL;
+
+-- The keys that any claim or link asks for.
+CREATE OR REPLACE TEMP TABLE near AS
+SELECT * FROM resource_key
+SEMI JOIN (
+    SELECT key, resource_type FROM asked
+    UNION
+    SELECT target_key, target_type FROM told
+) AS wanted USING (key, resource_type);
+
+CREATE OR REPLACE TEMP TABLE fit AS
+SELECT c, list(DISTINCT arn ORDER BY arn) AS arns
+FROM (
+    SELECT asked.c, near.arn, asked.rank
+    FROM asked
+    JOIN near USING (key, resource_type)
+    WHERE key LIKE 'arn:%'
+        OR ((asked.account_id IS NULL OR asked.account_id = near.account_id)
+            AND (asked.region IS NULL OR asked.region = near.region OR near.cell_region = 'global'))
+    QUALIFY asked.rank = min(asked.rank) OVER (PARTITION BY asked.c)
+)
+GROUP BY c;
+
+INSERT INTO hit
+SELECT fit.c, thing.rowid FROM fit JOIN thing ON thing.arn = fit.arns[1] WHERE len(fit.arns) = 1;
 
 INSERT INTO claim_match BY NAME
-WITH scoped AS (
-    SELECT claim.*,
+SELECT $scan AS scan_id, claim.claim_id, 'matched' AS state, thing.arn
+FROM hit
+JOIN claim ON claim.rowid = hit.c
+JOIN thing ON thing.rowid = hit.r;
+
+INSERT INTO claim_match BY NAME
+WITH unmatched AS (
+    SELECT claim.*, fit.arns AS candidates,
         CASE WHEN scope.scope = 'global' THEN 'global' ELSE claim.region END AS cell_region
-    FROM claim LEFT JOIN type_scope AS scope USING (resource_type)
+    FROM claim
+    ANTI JOIN hit ON hit.c = claim.rowid
+    LEFT JOIN fit ON fit.c = claim.rowid
+    LEFT JOIN type_scope AS scope USING (resource_type)
     WHERE claim.scan_id = $scan
 )
 SELECT
@@ -45,21 +97,18 @@ SELECT
     CASE
         WHEN claim.ignored IS NOT NULL THEN 'out_of_scope'
         WHEN claim.resource_type IS NULL THEN 'unknown_type'
-        WHEN len(best.arns) = 1 THEN 'matched'
-        WHEN len(best.arns) > 1 THEN 'ambiguous'
+        WHEN claim.candidates IS NOT NULL THEN 'ambiguous'
         WHEN claim.inline THEN 'out_of_scope'
         WHEN claim.account_id IS NULL OR claim.cell_region IS NULL THEN 'unseen'
         WHEN cell.outcome IS NULL THEN 'out_of_scope'
         WHEN cell.outcome = 'ok' THEN 'missing'
         ELSE 'unseen'
     END AS state,
-    CASE WHEN len(best.arns) = 1 THEN best.arns[1] END AS arn,
-    CASE WHEN len(best.arns) > 1 THEN best.arns END AS candidates,
+    claim.candidates,
     CASE
         WHEN claim.ignored IS NOT NULL THEN claim.ignored
         WHEN claim.resource_type IS NULL THEN 'the catalog does not know ' || claim.claimed_type
-        WHEN len(best.arns) > 1 THEN 'fits ' || len(best.arns) || ' resources'
-        WHEN best.arns IS NOT NULL THEN NULL
+        WHEN claim.candidates IS NOT NULL THEN 'fits ' || len(claim.candidates) || ' resources'
         WHEN claim.inline THEN 'named inside another record; there is no such resource of its own'
         WHEN claim.account_id IS NULL OR claim.cell_region IS NULL
             THEN 'nothing in the source tells its account and region'
@@ -68,240 +117,304 @@ SELECT
         WHEN cell.outcome = 'ok' THEN 'its cell was listed, and it is not there'
         ELSE 'its cell is ' || cell.outcome
     END AS reason
-FROM scoped AS claim
-LEFT JOIN best USING (claim_id)
+FROM unmatched AS claim
 LEFT JOIN cell
     ON cell.account_id = claim.account_id
     AND cell.region = claim.cell_region
     AND cell.resource_type = claim.resource_type;
 
 -- step edges
-CREATE OR REPLACE TEMP TABLE far AS SELECT * FROM link_target;
+CREATE OR REPLACE TEMP TABLE far AS FROM link_ends('told', 'near');
 
 CREATE OR REPLACE TEMP TABLE edge AS
+WITH ends AS (
+    SELECT
+        CASE owns WHEN 'target' THEN arn ELSE target_arn END AS owner_arn,
+        CASE owns WHEN 'target' THEN target_arn ELSE arn END AS owned_arn,
+        kind, rule, evidence, trust
+    FROM far
+    WHERE target_arn <> arn
+)
 SELECT
-    CASE owns WHEN 'target' THEN arn ELSE target_arn END AS owner,
-    CASE owns WHEN 'target' THEN target_arn ELSE arn END AS owned,
-    kind, rule, evidence, trust,
+    owner.rowid AS owner, owned.rowid AS owned, ends.*,
     list_position(['parent_list', 'api_field', 'aws_tag', 'user_tag', 'name'], trust) AS weight
-FROM far
-WHERE owns IS NOT NULL AND target_arn IS NOT NULL AND target_arn <> arn;
+FROM ends
+JOIN thing AS owner ON owner.arn = ends.owner_arn
+JOIN thing AS owned ON owned.arn = ends.owned_arn;
+
+-- A name alone links, but owns nothing; containment passes on strays only.
+CREATE OR REPLACE TEMP TABLE passing AS FROM edge WHERE kind <> 'contains' AND trust <> 'name';
 
 -- step seeds
-CREATE OR REPLACE TEMP TABLE said AS
-SELECT claim_match.arn, claim.*,
-    list_position(['terraform', 'cloudformation', 'tag'], source_kind) AS strength
-FROM claim
-JOIN (SELECT claim_id, arn FROM claim_match WHERE scan_id = $scan AND state = 'matched') AS claim_match
-    USING (claim_id)
-WHERE claim.scan_id = $scan;
+CREATE OR REPLACE TEMP TABLE shared AS SELECT r FROM hit GROUP BY r HAVING count(*) > 1;
 
+-- The strongest claim on each thing.
+CREATE OR REPLACE TEMP TABLE claimed AS
+WITH graded AS NOT MATERIALIZED (
+    SELECT hit.r, hit.c, claim.inline, claim.claim_id,
+        coalesce(list_position(['terraform', 'cloudformation', 'tag'], claim.source_kind), 4) AS strength
+    FROM hit JOIN claim ON claim.rowid = hit.c
+)
+SELECT r, c, strength FROM graded ANTI JOIN shared USING (r)
+UNION ALL
+SELECT r, c, strength FROM graded SEMI JOIN shared USING (r)
+QUALIFY row_number() OVER (PARTITION BY r ORDER BY strength, inline, claim_id) = 1;
+
+-- `c` is the claim and `seed` the thing that the verdict goes back to.
 CREATE OR REPLACE TEMP TABLE verdict (
-    arn VARCHAR, status VARCHAR, hop INTEGER, via VARCHAR, seed VARCHAR, path VARCHAR[],
-    source_kind VARCHAR, rule VARCHAR, because VARCHAR, weight INTEGER
+    r BIGINT, status VARCHAR, hop INTEGER, c BIGINT, seed BIGINT, strength TINYINT
+);
+CREATE OR REPLACE TEMP TABLE handed (
+    r BIGINT, via VARCHAR, path VARCHAR[], rule VARCHAR, because VARCHAR
 );
 
-INSERT INTO verdict
-SELECT arn, 'managed', 0, NULL, arn, [arn], source_kind, NULL, NULL, 0
-FROM said WHERE source_kind <> 'tag'
-QUALIFY row_number() OVER (PARTITION BY arn ORDER BY strength, inline, claim_id) = 1;
+INSERT INTO verdict SELECT r, 'managed', 0, c, r, strength FROM claimed WHERE strength <> 3;
 
 -- A stack is code itself: nobody else has to claim it.
-INSERT INTO verdict
-SELECT arn, 'managed', 0, NULL, arn, [arn], 'cloudformation', NULL, 'a stack is itself the code', 0
-FROM res
-WHERE resource_type = 'AWS::CloudFormation::Stack' AND arn NOT IN (SELECT arn FROM verdict);
+CREATE OR REPLACE TEMP TABLE found AS
+SELECT DISTINCT r FROM rare ANTI JOIN verdict USING (r) WHERE resource_type = 'AWS::CloudFormation::Stack';
+INSERT INTO verdict SELECT r, 'managed', 0, NULL, r, 2 FROM found;
+INSERT INTO handed SELECT r, NULL, NULL, NULL, 'a stack is itself the code' FROM found;
 
-INSERT INTO verdict
-SELECT arn, 'default', 0, NULL, arn, [arn], 'default', default_rule, default_evidence, 0
-FROM res
-WHERE default_rule IS NOT NULL AND arn NOT IN (SELECT arn FROM verdict);
+CREATE OR REPLACE TEMP TABLE found AS
+SELECT r, min(default_rule) AS rule, min(default_evidence) AS because
+FROM rare
+ANTI JOIN verdict USING (r)
+WHERE default_rule IS NOT NULL
+GROUP BY r;
+INSERT INTO verdict SELECT r, 'default', 0, NULL, r, NULL FROM found;
+INSERT INTO handed SELECT r, NULL, NULL, rule, because FROM found;
+
+-- step fresh
+CREATE OR REPLACE TEMP TABLE fresh AS
+SELECT verdict.*, NULL::VARCHAR[] AS path, 0 AS weakest
+FROM verdict
+SEMI JOIN passing ON passing.owner = verdict.r
+WHERE verdict.status = $status AND verdict.hop = 0;
 
 -- step hop
--- A name alone links, but owns nothing; containment passes on strays only.
-INSERT INTO verdict
+CREATE OR REPLACE TEMP TABLE offered AS
 SELECT
-    edge.owned,
-    CASE owner.status WHEN 'managed' THEN 'derived' ELSE owner.status END,
-    $hop, edge.owner, owner.seed, list_append(owner.path, edge.owned), owner.source_kind,
-    edge.rule, edge.evidence, edge.weight
-FROM edge
-JOIN verdict AS owner ON owner.arn = edge.owner
+    edge.owned AS r,
+    CASE fresh.status WHEN 'managed' THEN 'derived' ELSE fresh.status END AS status,
+    fresh.hop + 1 AS hop, fresh.c, fresh.seed, fresh.strength,
+    list_append(coalesce(fresh.path, [edge.owner_arn]), edge.owned_arn) AS path,
+    greatest(fresh.weakest, edge.weight) AS weakest,
+    edge.owner_arn AS via, edge.rule, edge.evidence AS because
+FROM fresh
+JOIN passing AS edge ON edge.owner = fresh.r
 LEFT JOIN rule_limit ON rule_limit.rule = edge.rule
-WHERE edge.kind <> 'contains'
-    AND edge.trust <> 'name'
-    AND owner.hop < $hop
-    AND (rule_limit.unless_source IS NULL OR owner.status <> 'managed'
-        OR rule_limit.unless_source <> owner.source_kind)
-    AND edge.owned NOT IN (SELECT arn FROM verdict)
+WHERE (rule_limit.strength IS NULL OR fresh.status <> 'managed' OR rule_limit.strength <> fresh.strength)
+    AND NOT EXISTS (SELECT 1 FROM verdict WHERE verdict.r = edge.owned)
 QUALIFY row_number() OVER (
     PARTITION BY edge.owned
-    ORDER BY owner.status = 'unknown', owner.status = 'default', owner.hop, edge.weight, edge.owner, edge.rule
+    ORDER BY greatest(fresh.weakest, edge.weight), fresh.strength, edge.owner_arn, edge.rule
 ) = 1;
+INSERT INTO verdict SELECT r, status, hop, c, seed, strength FROM offered;
+INSERT INTO handed SELECT r, via, path, rule, because FROM offered;
+CREATE OR REPLACE TEMP TABLE fresh AS FROM offered;
 
--- step tag_seeds
+-- step tags
 INSERT INTO verdict
-SELECT arn, 'managed', 0, NULL, arn, [arn], 'tag', NULL, NULL, 0
-FROM said
-WHERE source_kind = 'tag' AND arn NOT IN (SELECT arn FROM verdict)
-QUALIFY row_number() OVER (PARTITION BY arn ORDER BY claim_id) = 1;
+SELECT r, 'managed', 0, c, r, strength
+FROM claimed
+ANTI JOIN verdict USING (r)
+WHERE claimed.strength = 3;
 
 -- step unknown
 -- A claim that fits two resources claims neither.
-CREATE OR REPLACE TEMP TABLE torn AS
-SELECT candidate AS arn, list(DISTINCT claim_id) AS claim_ids
+CREATE OR REPLACE TEMP TABLE doubt AS
+SELECT torn.arn, NULL::VARCHAR AS rule,
+    'a claim fits this and another resource: ' || string_agg(DISTINCT torn.said, ', ' ORDER BY torn.said) AS because
 FROM (
-    SELECT unnest(candidates) AS candidate, claim_id
-    FROM claim_match WHERE scan_id = $scan AND state = 'ambiguous'
-)
-GROUP BY candidate;
+    SELECT unnest(fit.arns) AS arn, claim.address || ' in ' || claim.owner AS said
+    FROM fit JOIN claim ON claim.rowid = fit.c
+    WHERE len(fit.arns) > 1
+) AS torn
+GROUP BY torn.arn;
 
-INSERT INTO verdict
-SELECT arn, 'unknown', 0, NULL, arn, [arn], NULL, NULL,
-    'a claim fits this and another resource: ' || array_to_string(claim_ids, ', '), 0
-FROM torn
-WHERE arn NOT IN (SELECT arn FROM verdict) AND arn IN (SELECT arn FROM res);
-
--- Its owner is named by AWS, and the owner's cell was not seen whole.
-INSERT INTO verdict
-SELECT far.arn, 'unknown', 0, NULL, far.arn, [far.arn], NULL, far.rule,
-    'AWS names ' || far.target_type || ' ' || far.target_key
-        || ' as its owner, and that cell is ' || cell.outcome, 0
+-- Its owner is named by AWS, and the owner's cell was not seen whole. Anyone can write a user's tag:
+-- it casts doubt only on a cell that was tried.
+INSERT INTO doubt
+SELECT far.arn, far.rule,
+    'AWS names ' || far.target_type || ' ' || far.target_key || ' as its owner, and '
+        || coalesce('that cell is ' || cell.outcome, 'that cell was not scanned')
 FROM far
 JOIN type_scope AS scope ON scope.resource_type = far.target_type
-JOIN cell
-    ON cell.account_id = far.account_id
-    AND cell.region = CASE WHEN scope.scope = 'global' THEN 'global' ELSE far.region END
+LEFT JOIN cell
+    ON cell.account_id = CASE WHEN far.target_key LIKE 'arn:%:%:%:_%:%'
+        THEN split_part(far.target_key, ':', 5) ELSE far.account_id END
+    AND cell.region = CASE WHEN scope.scope = 'global' THEN 'global'
+        WHEN far.target_key LIKE 'arn:%' AND split_part(far.target_key, ':', 4) <> ''
+        THEN split_part(far.target_key, ':', 4) ELSE far.region END
     AND cell.resource_type = far.target_type
-    AND NOT cell.complete
 WHERE far.owns = 'self' AND far.kind <> 'contains' AND far.trust <> 'name' AND far.target_arn IS NULL
-    AND far.arn NOT IN (SELECT arn FROM verdict)
-QUALIFY row_number() OVER (PARTITION BY far.arn ORDER BY far.target_key) = 1;
+    AND (NOT cell.complete OR (cell.outcome IS NULL AND far.trust <> 'user_tag'));
 
 -- It wears a stack's tag, and the stacks of its account and region could not be read.
-INSERT INTO verdict
-SELECT res.arn, 'unknown', 0, NULL, res.arn, [res.arn], NULL, NULL,
-    'tagged by stack ' || res.tags['aws:cloudformation:stack-name']
-        || ', and the stacks of its account and region were not all read', 0
-FROM res
-WHERE res.tags['aws:cloudformation:stack-id'] IS NOT NULL
-    AND res.arn NOT IN (SELECT arn FROM verdict)
-    AND EXISTS (
-        SELECT 1 FROM source
-        WHERE source.scan_id = $scan AND source.kind = 'cloudformation' AND source.outcome <> 'read'
-            AND source.account_id = split_part(res.tags['aws:cloudformation:stack-id'], ':', 5)
-            AND source.region = split_part(res.tags['aws:cloudformation:stack-id'], ':', 4)
-            AND (source.source_id = res.tags['aws:cloudformation:stack-id']
-                OR source.source_id NOT LIKE 'arn:%')
-    );
+CREATE OR REPLACE TEMP TABLE worn AS
+SELECT DISTINCT r, arn, stack_tag FROM rare ANTI JOIN verdict USING (r) WHERE stack_tag IS NOT NULL;
 
--- step unmanaged
-CREATE OR REPLACE TEMP TABLE stray AS
-SELECT res.arn FROM res WHERE res.arn NOT IN (SELECT arn FROM verdict);
+INSERT INTO doubt
+SELECT worn.arn, NULL,
+    'tagged by stack ' || split_part(worn.stack_tag, '/', 2)
+        || ', and the stacks of its account and region were not all read'
+FROM worn
+WHERE EXISTS (
+    SELECT 1 FROM source
+    WHERE source.scan_id = $scan AND source.kind = 'cloudformation' AND source.outcome <> 'read'
+        AND source.account_id = split_part(worn.stack_tag, ':', 5)
+        AND source.region = split_part(worn.stack_tag, ':', 4)
+        AND (source.source_id = worn.stack_tag OR source.source_id NOT LIKE 'arn:%')
+);
+
+CREATE OR REPLACE TEMP TABLE found AS
+SELECT thing.rowid AS r, min(doubt.rule) AS rule, string_agg(DISTINCT doubt.because, '; ' ORDER BY doubt.because) AS because
+FROM doubt
+JOIN thing USING (arn)
+ANTI JOIN verdict ON verdict.r = thing.rowid
+GROUP BY thing.rowid;
+INSERT INTO verdict SELECT r, 'unknown', 0, NULL, r, NULL FROM found;
+INSERT INTO handed SELECT r, NULL, NULL, rule, because FROM found;
 
 -- step roots
+CREATE OR REPLACE TEMP TABLE stray AS
+SELECT thing.rowid AS r, thing.arn FROM thing ANTI JOIN verdict ON verdict.r = thing.rowid;
+
 CREATE OR REPLACE TEMP TABLE held AS
-SELECT edge.owned AS arn, edge.owner, edge.weight, edge.kind, edge.rule, edge.evidence
+SELECT edge.owned AS r, edge.owned_arn AS arn, edge.owner, edge.owner_arn, edge.weight
 FROM edge
-WHERE edge.owned IN (SELECT arn FROM stray) AND edge.owner IN (SELECT arn FROM stray)
-    AND edge.trust <> 'name';
+WHERE edge.trust <> 'name' AND edge.owned IN (SELECT r FROM stray) AND edge.owner IN (SELECT r FROM stray);
 
 CREATE OR REPLACE TEMP TABLE rooted AS
-SELECT arn, arn AS root, NULL::VARCHAR AS holder, [arn] AS path
-FROM stray WHERE arn NOT IN (SELECT arn FROM held);
+SELECT r, arn AS root, NULL::VARCHAR AS holder, [arn] AS path, 0 AS weakest
+FROM stray ANTI JOIN held USING (r);
 
 -- step root_hop
 INSERT INTO rooted
-SELECT held.arn, rooted.root, held.owner, list_append(rooted.path, held.arn)
+SELECT held.r, rooted.root, held.owner_arn, list_append(rooted.path, held.arn), greatest(rooted.weakest, held.weight)
 FROM held
-JOIN rooted ON rooted.arn = held.owner
-WHERE held.arn NOT IN (SELECT arn FROM rooted)
-QUALIFY row_number() OVER (PARTITION BY held.arn ORDER BY len(rooted.path), held.weight, held.owner) = 1;
-
--- step root_cycle
-INSERT INTO rooted
-SELECT min(arn), min(arn), NULL, [min(arn)] FROM stray WHERE arn NOT IN (SELECT arn FROM rooted)
-HAVING count(*) > 0;
+JOIN rooted ON rooted.r = held.owner
+WHERE held.r NOT IN (SELECT r FROM rooted)
+QUALIFY row_number() OVER (
+    PARTITION BY held.r
+    ORDER BY len(rooted.path), greatest(rooted.weakest, held.weight), held.owner_arn
+) = 1;
 
 -- step write
 -- Owners that are named and not there, weak owners by name, and tags that speak of code: evidence
 -- for and against, kept with the verdict.
 CREATE OR REPLACE TEMP TABLE gone AS
-SELECT arn, list(DISTINCT target_type || ' ' || target_key) AS parents
+SELECT arn, list(DISTINCT target_type || ' ' || target_key ORDER BY target_type || ' ' || target_key) AS parents
 FROM far
 WHERE owns = 'self' AND target_arn IS NULL AND kind <> 'contains'
 GROUP BY arn;
 
 CREATE OR REPLACE TEMP TABLE namesake AS
-SELECT owned AS arn, list(DISTINCT owner) AS owners
-FROM edge WHERE trust = 'name' GROUP BY owned;
+SELECT owned AS r, list(DISTINCT owner_arn ORDER BY owner_arn) AS owners FROM edge WHERE trust = 'name' GROUP BY owned;
 
-CREATE OR REPLACE TEMP TABLE claimed AS
-SELECT arn,
-    list({'source_kind': source_kind, 'source': source_id, 'owner': owner, 'address': address,
-        'inline': inline, 'evidence': evidence} ORDER BY strength, inline, claim_id) AS claims
-FROM said GROUP BY arn;
+CREATE OR REPLACE TEMP TABLE contested AS
+SELECT hit.r,
+    list({'source_kind': claim.source_kind, 'source': claim.source_id, 'owner': claim.owner,
+        'address': claim.address, 'inline': claim.inline} ORDER BY claim.claim_id) AS claims
+FROM hit SEMI JOIN shared USING (r) JOIN claim ON claim.rowid = hit.c
+GROUP BY hit.r;
+
+CREATE OR REPLACE TEMP TABLE earlier AS
+SELECT arn, min(first_seen) AS first_seen FROM ownership WHERE scan_id <> $scan GROUP BY arn;
+
+CREATE OR REPLACE TEMP TABLE stack_name AS
+SELECT r, min(name) AS name FROM rare WHERE resource_type = 'AWS::CloudFormation::Stack' GROUP BY r;
+
+-- What one claim names directly is most of an inventory, and needs no more evidence than that claim.
+INSERT INTO ownership BY NAME
+SELECT
+    $scan AS scan_id,
+    thing.arn,
+    'managed' AS status,
+    claim.owner,
+    claim.address AS owner_address,
+    claim.source_kind AS owner_source,
+    least(thing.seen_at, earlier.first_seen) AS first_seen,
+    to_json({'because': 'claimed by ' || claim.owner || ' as ' || claim.address}) AS evidence
+FROM claim
+JOIN verdict ON verdict.c = claim.rowid AND verdict.hop = 0
+JOIN thing ON thing.rowid = verdict.r
+ANTI JOIN shared ON shared.r = verdict.r
+LEFT JOIN earlier ON earlier.arn = thing.arn
+WHERE claim.scan_id = $scan;
 
 INSERT INTO ownership BY NAME
 SELECT
     $scan AS scan_id,
-    res.arn,
+    thing.arn,
     coalesce(verdict.status, 'unmanaged') AS status,
-    CASE WHEN verdict.status IN ('managed', 'derived') THEN coalesce(seed.owner, stack.name) END AS owner,
-    CASE WHEN verdict.status IN ('managed', 'derived') THEN coalesce(seed.address, verdict.because) END AS owner_address,
-    CASE WHEN verdict.status IN ('managed', 'derived') THEN verdict.source_kind END AS owner_source,
-    CASE WHEN verdict.hop > 0 THEN verdict.path END AS owned_via,
-    CASE WHEN rooted.root <> res.arn THEN rooted.root END AS root,
-    NULL AS environment,
-    least(res.seen_at, earlier.first_seen) AS first_seen,
+    CASE WHEN verdict.status IN ('managed', 'derived') THEN coalesce(claim.owner, stack_name.name) END AS owner,
+    claim.address AS owner_address,
+    CASE WHEN verdict.status IN ('managed', 'derived') THEN coalesce(claim.source_kind, 'cloudformation') END AS owner_source,
+    handed.path AS owned_via,
+    CASE WHEN rooted.root <> thing.arn THEN rooted.root END AS root,
+    least(thing.seen_at, earlier.first_seen) AS first_seen,
     json_merge_patch('{}', to_json({
         'because': CASE
-            WHEN verdict.status = 'managed' AND seed.owner IS NOT NULL THEN 'claimed by ' || seed.owner || ' as ' || seed.address
-            WHEN verdict.status IS NOT NULL THEN verdict.because
+            WHEN verdict.hop = 0 AND claim.owner IS NOT NULL THEN 'claimed by ' || claim.owner || ' as ' || claim.address
+            WHEN verdict.status IS NOT NULL THEN handed.because
             WHEN rooted.holder IS NOT NULL THEN 'hangs on the stray ' || rooted.holder
             WHEN gone.parents IS NOT NULL THEN 'no claim names it, and its owner is gone: ' || array_to_string(gone.parents, ', ')
             ELSE 'no state, stack or agreed tag claims it, AWS did not make it, and nothing managed owns it'
         END,
-        'rule': verdict.rule,
-        'claims': claimed.claims,
-        'owner_arn': verdict.via,
+        'rule': handed.rule,
+        'claims': contested.claims,
+        'owner_arn': handed.via,
         'holder': rooted.holder,
-        'chain': CASE WHEN verdict.hop > 0 THEN verdict.path WHEN len(rooted.path) > 1 THEN rooted.path END,
+        'chain': CASE WHEN len(rooted.path) > 1 THEN rooted.path ELSE handed.path END,
         'owner_gone': gone.parents,
         'named_like_child_of': namesake.owners,
-        'stack_tag': res.tags['aws:cloudformation:stack-id']
+        'stack_tag': worn.stack_tag
     })) AS evidence
-FROM res
-LEFT JOIN verdict USING (arn)
-LEFT JOIN (
-    SELECT DISTINCT ON (arn, source_kind) * FROM said ORDER BY arn, source_kind, inline, claim_id
-) AS seed ON seed.arn = verdict.seed AND seed.source_kind = verdict.source_kind
-LEFT JOIN res AS stack ON stack.arn = verdict.seed AND stack.resource_type = 'AWS::CloudFormation::Stack'
-LEFT JOIN rooted ON rooted.arn = res.arn
-LEFT JOIN gone ON gone.arn = res.arn
-LEFT JOIN namesake ON namesake.arn = res.arn
-LEFT JOIN claimed ON claimed.arn = res.arn
-LEFT JOIN (
-    SELECT arn, min(first_seen) AS first_seen FROM ownership
-    WHERE scan_id <> $scan GROUP BY arn
-) AS earlier ON earlier.arn = res.arn;
+FROM thing
+ANTI JOIN (
+    SELECT r FROM verdict ANTI JOIN shared USING (r) WHERE hop = 0 AND c IS NOT NULL
+) AS plain ON plain.r = thing.rowid
+LEFT JOIN verdict ON verdict.r = thing.rowid
+LEFT JOIN handed ON handed.r = thing.rowid
+LEFT JOIN claim ON claim.rowid = verdict.c AND claim.scan_id = $scan
+LEFT JOIN stack_name ON stack_name.r = verdict.seed
+LEFT JOIN rooted ON rooted.r = thing.rowid
+LEFT JOIN gone ON gone.arn = thing.arn
+LEFT JOIN namesake ON namesake.r = thing.rowid
+LEFT JOIN contested ON contested.r = thing.rowid
+LEFT JOIN worn ON worn.r = thing.rowid
+LEFT JOIN earlier ON earlier.arn = thing.arn;
 
 -- step clean
-DROP TABLE res;
-DROP TABLE rkey;
-DROP TABLE ckey;
+DROP TABLE thing;
+DROP TABLE rare;
+DROP TABLE alias;
 DROP TABLE hit;
-DROP TABLE best;
+DROP TABLE asked;
+DROP TABLE near;
+DROP TABLE fit;
+DROP TABLE told;
 DROP TABLE far;
 DROP TABLE edge;
-DROP TABLE said;
+DROP TABLE passing;
+DROP TABLE shared;
+DROP TABLE claimed;
 DROP TABLE verdict;
-DROP TABLE torn;
+DROP TABLE handed;
+DROP TABLE found;
+DROP TABLE fresh;
+DROP TABLE IF EXISTS offered;
+DROP TABLE doubt;
+DROP TABLE worn;
 DROP TABLE stray;
 DROP TABLE held;
 DROP TABLE rooted;
 DROP TABLE gone;
 DROP TABLE namesake;
-DROP TABLE claimed;
+DROP TABLE contested;
+DROP TABLE earlier;
+DROP TABLE stack_name;
 DROP TABLE type_scope;
 DROP TABLE rule_limit

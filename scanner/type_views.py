@@ -10,7 +10,8 @@ from scanner.store import Store
 
 def make_type_views(store: Store) -> None:
     """Make `aws_sqs_queue` and its like: common columns, then each top-level property as JSON."""
-    entries = catalog.load().entries
+    unreviewed = bool(store.value("SELECT count(*) FROM current_resource WHERE unreviewed"))
+    entries = catalog.load(all_types=unreviewed).entries
     for row in store.rows(
         "SELECT resource_type, list(DISTINCT key) AS keys"
         " FROM (SELECT resource_type, unnest(json_keys(properties)) AS key FROM current_resource)"

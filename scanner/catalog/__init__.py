@@ -1,8 +1,8 @@
 """The catalog: every resource type as data, loaded and indexed.
 
 `reviewed/` holds one YAML file per service, `owned/` the rules of what AWS or a parent made,
-`not_inventory.yaml` the Terraform and CloudFormation types that are no resources of their own.
-A reviewed entry replaces a generated one whole.
+`not_inventory.yaml` the Terraform and CloudFormation types that are no resources of their own,
+`generated/` what `make catalog` writes. A reviewed entry replaces a generated one whole.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import msgspec
 import yaml
 
 from scanner.catalog.language import Entry, OwnedRule
+from scanner.catalog.merge import merged
 from scanner.errors import CatalogError
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -65,9 +66,16 @@ def _fits(entry: Entry, globs: Iterable[str], empty: bool) -> bool:
     return any(fnmatchcase(n, p) for p in patterns for n in names) if patterns else empty
 
 
-@lru_cache(maxsize=1)
-def load() -> Catalog:
-    """Return the shipped catalog; raises `CatalogError` naming file and entry where one is bad."""
+def load(*, all_types: bool = False) -> Catalog:
+    """Return the shipped catalog, with the generated entries too where all types are wanted.
+
+    Raises `CatalogError` naming file and entry where one is bad.
+    """
+    return _load(all_types)
+
+
+@lru_cache(maxsize=2)
+def _load(all_types: bool) -> Catalog:
     folder = files(__name__)
     entries = {
         entry.type: entry
@@ -79,6 +87,12 @@ def load() -> Catalog:
         for rule in _read(path, list[OwnedRule]):
             rules[rule.type].append(rule)
     reasons = _read(folder / "not_inventory.yaml", dict[str, list[str]])
+    if all_types:
+        generated = msgspec.json.decode(
+            (folder / "generated" / "entries.json").read_bytes(), type=list[Entry]
+        )
+        ignored = frozenset(name for names in reasons.values() for name in names)
+        entries = merged(entries, generated, ignored)
     return _index(entries, rules, reasons)
 
 

@@ -7,31 +7,29 @@ itself, in `scanner/claims/stack_children.py`.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scanner import identity
 from scanner.aws import Aws, Place
 from scanner.catalog import Catalog
-from scanner.claims.stack_children import MAKERS, Child, children_of
-from scanner.claims.template import UNKNOWN, Values, parse
+from scanner.claims.stack_claims import KIND, NEEDS_TEMPLATE, Owner, StackClaims
+from scanner.claims.stack_makers import CDK, maker_of, written_by
+from scanner.claims.stack_sets import OPERATIONS as STACK_SET_OPERATIONS
+from scanner.claims.stack_sets import stack_set_claims
+from scanner.claims.template import Values, parse
 from scanner.errors import CallError
-from scanner.model import Account, Claim, Source
+from scanner.model import Account, Claim, Outcome, Source
 
 log = logging.getLogger(__name__)
 
-OPERATIONS = frozenset(
+OPERATIONS = STACK_SET_OPERATIONS | frozenset(
     ("cloudformation", name) for name in ("DescribeStacks", "ListStackResources", "GetTemplate")
 )
 """What reading stacks calls."""
 
 NO_STACK = frozenset({"DELETE_COMPLETE", "REVIEW_IN_PROGRESS"})
-NOT_THERE = frozenset({"DELETE_COMPLETE", "DELETE_SKIPPED"})
-"""Resource states in which the stack no longer says "I manage this": DELETE_SKIPPED is retained."""
-
-_OUTCOMES = {"denied": "denied"}
 
 
 @dataclass
@@ -45,12 +43,32 @@ class _Region:
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.by_id = {stack["StackId"]: stack for stack in self.stacks}
         for stack in self.stacks:
             for output in stack.get("Outputs") or []:
                 value = output.get("OutputValue", "")
                 self.outputs.setdefault(stack["StackId"], {})[output["OutputKey"]] = value
                 if output.get("ExportName"):
                     self.exports[output["ExportName"]] = value
+
+    def owner(self, stack: dict[str, Any]) -> Owner:
+        """Return a stack's owner: its root stack's, where it is nested."""
+        root = self.by_id.get(stack.get("RootId") or "", stack)
+        steps, inner = "", stack
+        while inner is not root and (outer := self.by_id.get(inner.get("ParentId") or "")):
+            steps, inner = f"{_logical_id(inner, outer)}/{steps}", outer
+        place = self.place
+        return Owner(stack["StackId"], self.account.account_id, place.region, maker_of(root), steps)
+
+
+def _logical_id(nested: dict[str, Any], parent: dict[str, Any]) -> str:
+    """Return the logical id in a nested stack's name, PARENT-LOGICALID-RANDOM, else that name.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html
+    """
+    name: str = nested["StackName"]
+    found = re.fullmatch(re.escape(parent["StackName"]) + r"-(.+)-[A-Z0-9]+", name)
+    return found.group(1) if found else name
 
 
 class StackReader:
@@ -60,7 +78,7 @@ class StackReader:
         self._catalog = catalog
 
     def __call__(self, aws: Aws, account: Account, place: Place) -> dict[str, list[Any]]:
-        """Return claims, and one source row per stack (one for the region where none can be read)."""
+        """Return claims, and a source row per stack, or one for a region that cannot be read."""
         try:
             stacks = [
                 stack
@@ -69,12 +87,11 @@ class StackReader:
                 if stack.get("StackStatus") not in NO_STACK
             ]
         except CallError as error:
-            return {
-                "source": [_unread(account, place, error)] if error.outcome != "unavailable" else []
-            }
+            absent = error.outcome == Outcome.UNAVAILABLE
+            return {"source": [] if absent else [_unread(account, place, error)]}
         region = _Region(account, place, stacks)
         sources: list[Source] = []
-        claims: list[Claim] = []
+        claims = stack_set_claims(aws, place)
         for stack in stacks:
             source, found = self._stack(aws, region, stack)
             sources.append(source)
@@ -91,104 +108,63 @@ class StackReader:
             for page in aws.pages(region.place, "cloudformation", "ListStackResources", named):
                 resources += page["StackResourceSummaries"]
         except CallError as error:
-            outcome, message = _OUTCOMES.get(error.outcome, "failed"), str(error)
-        there = [
-            item
-            for item in resources
-            if item.get("PhysicalResourceId") and item.get("ResourceStatus") not in NOT_THERE
-        ]
-        claims = [self._claim(region, stack, item) for item in there]
-        if any(item["ResourceType"] in MAKERS for item in there):
-            children, trouble = self._children(aws, region, stack, there)
-            claims += children
+            outcome, message = _outcome(error), str(error)
+        owner, values = region.owner(stack), None
+        needed = any(item["ResourceType"] in NEEDS_TEMPLATE for item in resources)
+        if needed or owner.maker.words == CDK:
+            values, trouble = _values(aws, region, stack, resources)
             message = message or trouble
-        return _source(region, stack, outcome, message, len(there), len(claims)), claims
-
-    def _claim(self, region: _Region, stack: dict[str, Any], item: dict[str, Any]) -> Claim:
-        physical = item["PhysicalResourceId"]
-        keys = (identity.canonical_arn(physical),)
-        return self._make(
-            region, stack, item["LogicalResourceId"], item["ResourceType"], keys,
-            f"stack resource {item['LogicalResourceId']}, physical id {physical}",
-        )  # fmt: skip
-
-    def _children(
-        self, aws: Aws, region: _Region, stack: dict[str, Any], there: list[dict[str, Any]]
-    ) -> tuple[list[Claim], str | None]:
-        """Return the claims of what the template makes inline, or why it could not be read."""
-        named = {"StackName": stack["StackId"], "TemplateStage": "Processed"}
-        try:
-            body = aws.call(region.place, "cloudformation", "GetTemplate", named)["TemplateBody"]
-            values = _values(region, stack, there, parse(body))
-        except (CallError, ValueError) as error:
-            return [], f"its template could not be read, inline children are not claimed: {error}"
-        claims = []
-        for item in there:
-            for child in children_of(item["ResourceType"], item["LogicalResourceId"], values):
-                claims.append(self._child_claim(region, stack, child))
-        return claims, None
-
-    def _child_claim(self, region: _Region, stack: dict[str, Any], child: Child) -> Claim:
-        return self._make(
-            region, stack, child.address, child.resource_type, child.keys,
-            "written in the stack's template", inline=child.inline,
-        )  # fmt: skip
-
-    def _make(
-        self,
-        region: _Region,
-        stack: dict[str, Any],
-        address: str,
-        claimed_type: str,
-        keys: tuple[str, ...],
-        evidence: str,
-        inline: bool = False,
-    ) -> Claim:
-        entry = self._catalog.cloudformation.get(claimed_type)
-        text = "|".join((stack["StackId"], address, claimed_type, *keys))
-        return Claim(
-            claim_id=hashlib.sha256(text.encode()).hexdigest()[:20],
-            source_kind="cloudformation",
-            source_id=stack["StackId"],
-            owner=stack["StackName"],
-            address=address,
-            claimed_type=claimed_type,
-            resource_type=entry.type if entry else None,
-            account_id=region.account.account_id,
-            region=region.place.region,
-            keys=keys,
-            inline=inline,
-            ignored=None if entry else self._not_inventory(claimed_type),
-            evidence=evidence,
-        )
-
-    def _not_inventory(self, claimed_type: str) -> str | None:
-        if claimed_type.startswith("Custom::"):
-            return "a custom resource: what it makes, only its function knows"
-        return self._catalog.not_inventory.get(claimed_type)
+        if values and not owner.maker.words:
+            owner = replace(owner, maker=replace(owner.maker, words=written_by(values.template)))
+        maker = StackClaims(self._catalog, owner, values)
+        claims = [claim for item in resources for claim in maker.of(item)]
+        return _source(region, stack, outcome, message, len(resources), len(claims)), claims
 
 
 def _values(
-    region: _Region, stack: dict[str, Any], there: list[dict[str, Any]], body: dict[str, Any]
-) -> Values:
+    aws: Aws, region: _Region, stack: dict[str, Any], resources: list[dict[str, Any]]
+) -> tuple[Values | None, str | None]:
+    """Return a stack's template with the stack's values, or why it could not be read."""
+    named = {"StackName": stack["StackId"], "TemplateStage": "Processed"}
+    try:
+        body = parse(aws.call(region.place, "cloudformation", "GetTemplate", named)["TemplateBody"])
+    except (CallError, ValueError) as error:
+        return None, f"its template could not be read, inline children are not claimed: {error}"
+    physical = {
+        item["LogicalResourceId"]: item["PhysicalResourceId"]
+        for item in resources
+        if item.get("PhysicalResourceId")
+    }
+    given, pseudo = _parameters(stack, body), _pseudo(region, stack)
+    return Values(body, given, physical, pseudo, region.exports, region.outputs), None
+
+
+def _parameters(stack: dict[str, Any], body: dict[str, Any]) -> dict[str, str]:
+    declared = body.get("Parameters")
     defaults = {
         name: str(given["Default"])
-        for name, given in (body.get("Parameters") or {}).items()
+        for name, given in (declared.items() if isinstance(declared, dict) else ())
         if isinstance(given, dict) and "Default" in given
     }
     given = {
         item["ParameterKey"]: item.get("ResolvedValue") or item.get("ParameterValue", "")
         for item in stack.get("Parameters") or []
     }
-    pseudo = {
+    return {**defaults, **given}
+
+
+def _pseudo(region: _Region, stack: dict[str, Any]) -> dict[str, str]:
+    return {
         "AWS::AccountId": region.account.account_id,
         "AWS::Region": region.place.region,
         "AWS::Partition": region.account.partition,
         "AWS::StackName": stack["StackName"],
         "AWS::StackId": stack["StackId"],
     }
-    physical = {item["LogicalResourceId"]: item["PhysicalResourceId"] for item in there}
-    return Values(body, {**defaults, **given}, physical, pseudo, region.exports, region.outputs)
+
+
+def _outcome(error: CallError) -> str:
+    return "denied" if error.outcome == Outcome.DENIED else "failed"
 
 
 def _source(
@@ -202,7 +178,7 @@ def _source(
     changed = stack.get("LastUpdatedTime") or stack.get("CreationTime")
     return Source(
         source_id=stack["StackId"],
-        kind="cloudformation",
+        kind=KIND,
         outcome=outcome,
         message=message,
         account_id=region.account.account_id,
@@ -217,12 +193,9 @@ def _source(
 def _unread(account: Account, place: Place, error: CallError) -> Source:
     return Source(
         source_id=f"cloudformation://{account.account_id}/{place.region}",
-        kind="cloudformation",
-        outcome=_OUTCOMES.get(error.outcome, "failed"),
+        kind=KIND,
+        outcome=_outcome(error),
         message=str(error),
         account_id=account.account_id,
         region=place.region,
     )
-
-
-__all__ = ["OPERATIONS", "UNKNOWN", "StackReader"]

@@ -6,12 +6,12 @@ the same thing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from scanner.claims.template import Values
-from scanner.identity import canonical_arn, group_rule_key, record_name, route_key
+from scanner.identity import canonical_arn, group_rule_key, parse_arn, record_name, route_key
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,16 @@ class Child:
 
 @dataclass(frozen=True)
 class Made:
-    """A resource of the stack: its type, logical and physical id, and what its template says."""
+    """A resource of the stack: its type, logical and physical id, and what its template says.
+
+    `pseudo` holds the stack's pseudo parameters (`AWS::Region` ...).
+    """
 
     resource_type: str
     logical_id: str
     physical_id: str
     properties: dict[str, Any]
+    pseudo: Mapping[str, str]
 
 
 Maker = Callable[[Made], Iterator[Child]]
@@ -63,7 +67,8 @@ def children_of(resource_type: str, logical_id: str, values: Values) -> list[Chi
     if maker is None:
         return []
     physical = values.physical_ids[logical_id]
-    found = maker(Made(resource_type, logical_id, physical, values.properties(logical_id)))
+    properties = values.properties(logical_id)
+    found = maker(Made(resource_type, logical_id, physical, properties, values.pseudo))
     return [child for child in found if child.keys]
 
 
@@ -75,6 +80,10 @@ def _items(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return [value]
     return value if isinstance(value, list) else []
+
+
+def _blocks(value: Any) -> list[dict[str, Any]]:
+    return [item for item in _items(value) if isinstance(item, dict)]
 
 
 def _rule(group: str, egress: bool, rule: dict[str, Any]) -> tuple[str, ...]:
@@ -158,10 +167,42 @@ def _policy(made: Made) -> Iterator[Child]:
 
 @makes("AWS::Route53::RecordSet", "AWS::Route53::RecordSetGroup")
 def _records(made: Made) -> Iterator[Child]:
-    for record in _items(made.properties.get("RecordSets")) or [made.properties]:
+    for record in _blocks(made.properties.get("RecordSets")) or [made.properties]:
         zone = _text(record.get("HostedZoneId")) or _text(made.properties.get("HostedZoneId"))
         name, kind = _text(record.get("Name")), _text(record.get("Type"))
         mark = _text(record.get("SetIdentifier")) or ""
         if zone and name and kind:
             keys = (f"{zone}|{record_name(name)}|{kind}|{mark}",)
             yield Child(made.logical_id, "AWS::Route53::RecordSet", keys, inline=False)
+
+
+@makes("AWS::SNS::Topic")
+def _subscriptions(made: Made) -> Iterator[Child]:
+    for at, subscription in enumerate(_blocks(made.properties.get("Subscription"))):
+        protocol, endpoint = (
+            _text(subscription.get("Protocol")),
+            _text(subscription.get("Endpoint")),
+        )
+        if protocol and endpoint:
+            keys = (f"{made.physical_id}|{protocol}|{endpoint}",)
+            yield Child(f"{made.logical_id}.Subscription[{at}]", "AWS::SNS::Subscription", keys)
+
+
+@makes("AWS::DynamoDB::GlobalTable")
+def _replicas(made: Made) -> Iterator[Child]:
+    for at, replica in enumerate(_blocks(made.properties.get("Replicas"))):
+        region = _text(replica.get("Region"))
+        if region and region != made.pseudo["AWS::Region"]:
+            partition, account = made.pseudo["AWS::Partition"], made.pseudo["AWS::AccountId"]
+            arn = f"arn:{partition}:dynamodb:{region}:{account}:table/{made.physical_id}"
+            yield Child(f"{made.logical_id}.Replicas[{at}]", made.resource_type, (arn,))
+
+
+@makes("AWS::SecretsManager::Secret")
+def _secret_replicas(made: Made) -> Iterator[Child]:
+    arn = parse_arn(made.physical_id)
+    for at, replica in enumerate(_blocks(made.properties.get("ReplicaRegions"))):
+        region = _text(replica.get("Region"))
+        if arn and region:  # AWS keeps the secret's name and suffix in each region
+            keys = (":".join(("arn", *arn._replace(region=region))),)
+            yield Child(f"{made.logical_id}.ReplicaRegions[{at}]", made.resource_type, keys)

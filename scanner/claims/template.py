@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ UNKNOWN = object()
 """A value that nothing here tells."""
 
 _NOTHING = object()
+Function = Callable[["Values", Any, int], Any]
 _SUBSTITUTION = re.compile(r"\$\{(!?)([^}]+)\}")
 
 
@@ -66,8 +67,13 @@ class Values:
 
     def properties(self, logical_id: str) -> dict[str, Any]:
         """Return a resource's properties with everything filled in that can be."""
-        resource = (self.template.get("Resources") or {}).get(logical_id) or {}
-        found = self.resolve(resource.get("Properties") or {})
+        found = self.resolve(self.resource(logical_id).get("Properties") or {})
+        return found if isinstance(found, dict) else {}
+
+    def resource(self, logical_id: str) -> Mapping[str, Any]:
+        """Return a resource as the template writes it, nothing where it is not there."""
+        resources = self.template.get("Resources")
+        found = resources.get(logical_id) if isinstance(resources, dict) else None
         return found if isinstance(found, dict) else {}
 
     def resolve(self, value: Any, depth: int = 0) -> Any:
@@ -83,11 +89,18 @@ class Values:
             name, argument = next(iter(value.items()))
             function = _FUNCTIONS.get(name)
             if function:
-                return function(self, argument, depth + 1)
+                return self._called(function, argument, depth + 1)
             if name.startswith("Fn::"):
                 return UNKNOWN
         resolved = {key: self.resolve(item, depth + 1) for key, item in value.items()}
         return {key: item for key, item in resolved.items() if item is not _NOTHING}
+
+    def _called(self, function: Function, argument: Any, depth: int) -> Any:
+        """Return what a function gives; one with an argument of another form tells nothing."""
+        try:
+            return function(self, argument, depth)
+        except (LookupError, TypeError, ValueError, AttributeError):
+            return UNKNOWN
 
     def reference(self, name: str) -> Any:
         """Return what `Ref` gives."""
@@ -107,8 +120,7 @@ class Values:
             name == "Arn" and physical.startswith("arn:")
         ):
             return physical or UNKNOWN
-        resource = (self.template.get("Resources") or {}).get(logical_id) or {}
-        properties = resource.get("Properties") or {}
+        properties = self.resource(logical_id).get("Properties") or {}
         return self.resolve(properties[name], depth) if name in properties else UNKNOWN
 
     def condition(self, value: Any, depth: int) -> Any:

@@ -43,6 +43,7 @@ NOT_EMULATED = [
     "AWS::EC2::PlacementGroup",
     "AWS::ECS::CapacityProvider",
     "AWS::ElasticLoadBalancingV2::TrustStore",
+    "Ext::IAM::ServiceSpecificCredential",
     "Ext::Route53::ReusableDelegationSet",
 ]
 """What the emulator cannot list: out of the demo, so that its verdict is about what was seen."""

@@ -25,3 +25,17 @@ def test_data_catalog(world: World) -> None:
     found = look(world, "AWS::Athena::DataCatalog").named("warehouse")
     assert found["arn"] == arn(world, "athena", "datacatalog/warehouse")
     assert found["default_rule"] is None
+
+
+def test_named_queries_of_every_work_group_are_listed(world: World) -> None:
+    client = world.client("athena")
+    client.create_work_group(Name="analysts")
+    made = {
+        client.create_named_query(
+            Name=group, Database="lake", QueryString="SELECT 'hunter2'", WorkGroup=group
+        )["NamedQueryId"]
+        for group in ("primary", "analysts")
+    }
+    found = look(world, "AWS::Athena::NamedQuery").rows
+    assert {row["resource_id"] for row in found} == made
+    assert "hunter2" not in str(found)

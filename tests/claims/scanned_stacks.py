@@ -14,6 +14,8 @@ from scanner.shards import as_row
 from scanner.store import Store
 from tests.world import World
 
+CHILDREN = ("AWS::IAM::RolePolicy", "Ext::IAM::RolePolicyAttachment")
+
 
 def scanned(world: World, template: str, name: str = "app") -> Store:
     """Make a stack of this template; return the database after a scan of the types in it."""
@@ -22,8 +24,8 @@ def scanned(world: World, template: str, name: str = "app") -> Store:
     )
     everything, aws = catalog.load(), Aws()
     named = {resource["Type"] for resource in parse(template)["Resources"].values()}
-    known = [everything.cloudformation[one].type for one in named if one in everything.cloudformation]
-    store = world.collect(*known)
+    known = [one.type for name, one in everything.cloudformation.items() if name in named]
+    store = world.collect(*known, *CHILDREN)
     scan_id = str(store.rows("SELECT scan_id FROM scan")[0]["scan_id"])
     place = Place(world.account_id, "us-east-1", aws.own_credentials(), Grant("scan", OPERATIONS))
     rows = StackReader(everything)(aws, Account(world.account_id, "aws"), place)

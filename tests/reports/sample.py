@@ -60,6 +60,7 @@ def tables(scan_id: str, began: datetime) -> dict[str, list[dict[str, Any]]]:
         "claim": [_claim(scan_id, claim) for claim in _claims()],
         "claim_match": [_match(scan_id, claim) for claim in _claims()],
         "finding": [_finding(scan_id, began, row) for row in _findings(scan_id)],
+        "exception": [{"scan_id": scan_id, **row} for row in _exceptions()],
     }
 
 
@@ -315,7 +316,23 @@ def _other_findings() -> list[dict[str, Any]]:
         _found("coverage_incomplete", "medium", f"not listed: denied {SCRIPT}", **west),
         _found("unmanaged_resource", "high", "old is in no code", arn=old, state="closed",
                closed_how="gone"),
-        _found("tag_only", "low", "only a tag says so", arn=site, state="excepted"),
+        _found("tag_only", "low", "only a tag says so", arn=site, state="excepted",
+               exception_id="EXC-1"),
+    ]  # fmt: skip
+
+
+def _exceptions() -> list[dict[str, Any]]:
+    globs = {key: "*" for key in ("rule", "type", "resource", "account", "environment", "region")}
+    entry = {
+        **globs, "file": "exceptions.toml", "covers": "rule tag_only", "tags": [], "ignore": [],
+        "reason": f"until the move {IMAGE}", "owner": "web@example.com", "ticket": "SEC-9",
+        "approver": "ciso@example.com", "created": date(2026, 9, 1), "expired": False, "hits": 1,
+    }  # fmt: skip
+    return [
+        {**entry, "exception_id": "EXC-1", "rule": "tag_only", "expires": date(2026, 12, 1)},
+        {**entry, "exception_id": "EXC-2", "expires": date(2026, 11, 1), "expired": True},
+        {**entry, "exception_id": "EXC-3", "expires": date(2027, 8, 1), "hits": 0,
+         "approver": "Web@example.com"},
     ]  # fmt: skip
 
 
@@ -325,7 +342,8 @@ def _found(rule_id: str, severity: str, message: str, **more: Any) -> dict[str, 
 
 def _finding(scan_id: str, began: datetime, row: dict[str, Any]) -> dict[str, Any]:
     own = ("arn", "resource_type", "terraform_type", "account_id", "region", "name", "root",
-           "rule_id", "severity", "status", "message", "closed_how", "dependents")  # fmt: skip
+           "rule_id", "severity", "status", "message", "closed_how", "dependents",
+           "exception_id")  # fmt: skip
     arn = row.get("arn") or ""
     return {
         **{key: row.get(key) for key in own},

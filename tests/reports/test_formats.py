@@ -14,6 +14,9 @@ from scanner.errors import ReportError
 from scanner.store import Store
 from tests.reports.sample import estate
 
+FOLDERS = {"csv", "parquet", "asff", "compliance"}
+"""Formats that write a folder of files, or may."""
+
 
 def test_every_module_with_a_format_is_offered() -> None:
     modules = [
@@ -39,13 +42,13 @@ def test_a_folder_that_is_not_there_is_named(name: str, tmp_path: Path) -> None:
         write(spec, Store.memory(), Context())
 
 
-@pytest.mark.parametrize("name", sorted(set(formats()) - {"csv", "parquet"}))
+@pytest.mark.parametrize("name", sorted(set(formats()) - FOLDERS))
 def test_a_folder_is_no_file(name: str, tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="is a folder"):
         write(f"{name}://{tmp_path}", Store.memory(), Context())
 
 
-@pytest.mark.parametrize("name", sorted(set(formats()) - {"csv", "parquet"}))
+@pytest.mark.parametrize("name", sorted(set(formats()) - FOLDERS))
 def test_every_format_writes_one_whole_file_and_leaves_nothing_else(
     name: str, tmp_path: Path
 ) -> None:
@@ -55,7 +58,7 @@ def test_every_format_writes_one_whole_file_and_leaves_nothing_else(
     assert (tmp_path / "report.out").stat().st_size > 100
 
 
-@pytest.mark.parametrize("name", sorted(set(formats()) - {"csv", "parquet"}))
+@pytest.mark.parametrize("name", sorted(set(formats()) - FOLDERS))
 def test_two_reports_of_one_scan_are_the_same_bytes(name: str, tmp_path: Path) -> None:
     for place in ("a", "b"):
         store = estate()

@@ -53,7 +53,8 @@ def _member(call: Call, name: str) -> str | None:
 def _made(call: Call, is_global: bool) -> str:
     """Return an ARN of our own making: unique, and nobody else will ever say it."""
     noun = snake(call.listing.noun).replace("_", "-")
-    choice = "".join(f"{{_{name}}}/" for name in call.fanout)
+    choices = () if call.listing.bare else call.fanout  # a bare string is not told its choice
+    choice = "".join(f"{{_{name}}}/" for name in choices)
     if call.parent:
         return f"{{_parent._arn}}/{noun}/{choice}{{_id}}"
     region = "" if is_global else "{_region}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from tools.catalog.data import cloudformation_by_operation, terraform
 from tools.catalog.items import Key, key_of
@@ -49,11 +50,12 @@ def is_inventory(listing: ListOperation) -> bool:
     return known or listing.stays
 
 
-def _terraform_operations() -> set[str]:
-    return {each.operation for each in terraform() if each.inventory and each.operation}
+@cache
+def _terraform_operations() -> frozenset[str]:
+    return frozenset(each.operation for each in terraform() if each.inventory)
 
 
-def _one_each(found: Iterator[Found]) -> list[Found]:
+def _one_each(found: Iterable[Found]) -> list[Found]:
     """Return the best operation for each noun: the fewest inputs, then the most in its answer."""
     best: dict[str, Found] = {}
     for listing, key in found:

@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from botocore import xform_name
+
 from tools.catalog.arns import FROM_ITEM, FROM_REFERENCE, arn_of
 from tools.catalog.choose import inventory
 from tools.catalog.items import secret_members
 from tools.catalog.models import home_region, services
 from tools.catalog.names import name_types, table_name, terraform_names
 from tools.catalog.parents import Call
-from tools.catalog.reference import actions_of, prefix_of
 from tools.catalog.words import snake
 
 Entry = dict[str, Any]
 PAGE = "https://boto3.amazonaws.com/v1/documentation/api/latest/reference/services"
 WHENCE = {
     FROM_ITEM: "the ARN is the item's",
-    FROM_REFERENCE: "the ARN is made after the service authorization reference",
+    FROM_REFERENCE: "the ARN follows the service authorization reference",
 }
 
 
@@ -64,7 +65,6 @@ def _entry(call: Call, types: dict[int, str], tables: set[str], used: set[str]) 
         "arn": template,
         "terraform": list(names),
         "never_store": list(secret_members(listing.service, listing.item)),
-        "iam": _iam(call),
         "why": f"Nobody has looked at it; {WHENCE.get(whence, 'the ARN is ours')}{guess}.",
         "source": f"{PAGE}/{listing.service.name}/client/{_method(listing.name)}.html",
         "state": "generated",
@@ -83,13 +83,6 @@ def _list(call: Call) -> Entry:
     })  # fmt: skip
 
 
-def _iam(call: Call) -> list[str]:
-    """Return the actions where they are not of the operation's own name."""
-    own = f"{prefix_of(call.listing.service)}:{call.listing.name}"
-    found = list(actions_of(call.listing.service, call.listing.name))
-    return [] if found == [own] else found
-
-
 def _quoted(expression: str | None) -> str | None:
     """Quote the members that JMESPath does not take bare."""
     if expression is None:
@@ -100,8 +93,6 @@ def _quoted(expression: str | None) -> str | None:
 
 def _method(operation: str) -> str:
     """Return boto3's name of an operation."""
-    from botocore import xform_name
-
     return str(xform_name(operation))
 
 

@@ -14,8 +14,8 @@ _CREATED = re.compile(r"(creat(e|ed|ion))(d?(on|at|date|time|timestamp|datetime|
 _TAGS = ("tags", "tag", "tagset", "taglist", "resourcetags")
 _OTHERS = frozenset("account owner vpc subnet request parent kms role source caller user".split())
 _SECRET = re.compile(
-    r"secret|passw(or)?d|token$|credential|privatekey|userdata|environment|connectionstring"
-    r"|apikey|accesskey|authparameters|webhookurl",
+    r"(secret|passw(or)?d|token|credentials?|privatekey|userdata|environment(variables)?"
+    r"|connectionstring|apikey|accesskey|authparameters|webhookurl|policydocument)s?$"
 )
 _PLAIN_KINDS = ("string", "integer", "long")
 

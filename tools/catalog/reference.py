@@ -63,18 +63,9 @@ def access_level(action: str) -> str | None:
     return str(_DATA.actions.get_action_details(prefix, name)["accessLevel"])
 
 
-@cache
-def _named_otherwise() -> dict[str, tuple[str, ...]]:
+def named_otherwise() -> dict[str, tuple[str, ...]]:
+    """Return the IAM actions of operations (globs over `service.Operation`) of another name."""
     return {operation: tuple(actions.split()) for operation, actions in table("iam_actions.tsv")}
-
-
-def actions_of(service: Service, operation: str) -> tuple[str, ...]:
-    """Return the IAM actions that an operation needs: mostly one of its own name."""
-    named = _named_otherwise()
-    for key in (f"{service.name}.{operation}", f"{service.name}.*"):
-        if key in named:
-            return named[key]
-    return (f"{prefix_of(service)}:{operation}",)
 
 
 @cache

@@ -1,0 +1,45 @@
+"""Every file that the generator writes, as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from tools.catalog.entries import entries
+from tools.catalog.models import VERSION, services
+from tools.catalog.proved import proved
+from tools.catalog.reference import UPDATED, named_otherwise, prefix_of
+
+ROOT = Path(__file__).resolve().parents[2]
+GENERATED = ROOT / "scanner" / "catalog" / "generated"
+
+
+def outputs() -> dict[Path, str]:
+    """Return the content of each generated file of the catalog. The same input, the same bytes."""
+    return {
+        GENERATED / "entries.json": _lines(entries()),
+        GENERATED / "actions.json": _object(_actions()),
+        GENERATED / "made_from.json": _object({
+            "botocore": VERSION, "service authorization reference": UPDATED,
+        }),
+        GENERATED.with_name("proved.json"): _object(proved()),
+    }  # fmt: skip
+
+
+def _actions() -> dict[str, Any]:
+    prefixes = {service.name: prefix_of(service) for service in services()}
+    return {
+        "prefixes": {name: prefix for name, prefix in prefixes.items() if name != prefix},
+        "named": {name: list(actions) for name, actions in named_otherwise().items()},
+    }
+
+
+def _lines(rows: Iterable[dict[str, Any]]) -> str:
+    """Return a JSON list with one row a line, so that differences can be read."""
+    return "[\n" + ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows) + "\n]\n"
+
+
+def _object(value: Any) -> str:
+    return json.dumps(value, indent=1) + "\n"
