@@ -8,20 +8,14 @@ as data that the script sets as text.
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from reports import reading
+from reports.page.render import assets, environment
 from reports.summary import out_of_scope, sources, summarize
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-    from markupsafe import Markup
-
     from reports.context import Context
     from reports.reading import Row
     from reports.target import Target
@@ -36,7 +30,7 @@ _STATIC_ROWS = 100
 
 def write(store: Store, target: Target, context: Context) -> None:
     """Write the page."""
-    page = _environment().get_template("page.html").stream(_content(store, context))
+    page = environment().get_template("page.html").stream(_content(store, context))
     with target.open() as stream:
         page.enable_buffering(64)
         for part in page:
@@ -54,7 +48,7 @@ def _content(store: Store, context: Context) -> dict[str, Any]:
     names = _account_names(store)
     packing = len(findings) > embed.PLAIN_FINDINGS
     return {
-        "assets": _assets(),
+        "assets": assets(),
         "summary": summary,
         "context": context,
         "content_hash": grid.content_hash(packed),
@@ -109,51 +103,3 @@ def _new(store: Store, context: Context) -> int | None:
         return None
     query = "SELECT count(*) FROM findings WHERE state = 'open' AND first_seen >= ?"
     return int(store.value(query, [context.started_at]))
-
-
-@cache
-def _assets() -> dict[str, str]:
-    """Return style and script with the hashes that the content policy allows them by."""
-    folder = files("reports").joinpath("templates")
-    style = folder.joinpath("style.css").read_text("utf-8")
-    parts = sorted(folder.joinpath("script").iterdir(), key=lambda part: part.name)
-    body = "\n".join(part.read_text("utf-8") for part in parts if part.name.endswith(".js"))
-    script = f'(() => {{\n"use strict";\n{body}}})();\n'
-    return {
-        "style": style,
-        "script": script,
-        "style_hash": _csp_hash(style),
-        "script_hash": _csp_hash(script),
-    }
-
-
-def _csp_hash(text: str) -> str:
-    return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"told": _told, "when": _when, "claimed_id": reading.claimed_id}
-    return environment
-
-
-def _told(text: object, limit: int = 300) -> Markup:
-    """Return a stranger's text: escaped, isolated from the page's reading direction, cut."""
-    from markupsafe import Markup
-
-    from reports.text import shown
-
-    return Markup("<bdi>{}</bdi>").format("" if text is None else shown(text, limit))
-
-
-def _when(moment: datetime | None) -> str:
-    return moment.strftime("%d %b %Y, %H:%M UTC").lstrip("0") if moment else "unknown"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from jmespath.exceptions import JMESPathError
+
 from scanner.aws import Aws
 from scanner.catalog.expressions import search
 from scanner.catalog.language import Describe, Entry
@@ -62,7 +64,7 @@ class Details:
 
     def _one(self, entry: Entry, step: Describe, document: Document, look: Look) -> bool:
         """Add a detail to the document; False where the thing is gone by now."""
-        answer = self._answer(entry, step, bound(step.bind, document), look)
+        answer = self._answer(entry, step, document, look)
         if answer is None:
             return True
         if answer is False:
@@ -73,17 +75,22 @@ class Details:
             document.update(answer)
         return True
 
-    def _answer(self, entry: Entry, step: Describe, params: Document, look: Look) -> Any:
+    def _answer(self, entry: Entry, step: Describe, document: Document, look: Look) -> Any:
         """Return the part that is asked for, None for none, False where AWS says it is gone."""
         try:
+            params = {**step.params, **bound(step.bind, document)}
             look.calls += 1
-            answer = self.aws.call(self.place, entry.service, step.op, {**step.params, **params})
+            answer = self.aws.call(self.place, entry.service, step.op, params)
         except CallError as error:
             if error.code in step.none_on:
                 return None
             if is_gone(error.code):
                 return False
             look.errors.append(error)
+            return None
+        except JMESPathError as error:
+            text = f"{entry.type}: {step.op} cannot be asked for an item: {error}"
+            look.errors.append(CallError(text, Outcome.FAILED, type(error).__name__))
             return None
         return search(step.at, answer)
 
@@ -96,9 +103,7 @@ class Details:
         for at in range(0, len(documents), step.batch):
             batch = documents[at : at + step.batch]
             items = [document.get("_item", document) for document in batch]
-            answer = self._answer(
-                entry, step, bound(step.bind, {**batch[0], "_items": items}), look
-            )
+            answer = self._answer(entry, step, {**batch[0], "_items": items}, look)
             marks = {name: value for name, value in batch[0].items() if name.startswith("_")}
             marks.pop("_item", None)
             if isinstance(answer, list):

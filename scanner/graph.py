@@ -4,7 +4,8 @@ Sets are computed in SQL (`resolve.py`); the graph explains them, for one neighb
 reference check, for everything.
 
 Nodes are ARNs (`kind="resource"`) and owners (`kind="state" | "stack" | "tag"`, named by
-`source_id`); edges carry `kind` (claims, owns, contains, uses ...), `rule`, `trust`, `evidence`.
+`source_id`; a stack that was listed is a resource that claims others). Edges go from owner to owned, and from what names to what is named where nothing is
+owned; they carry `kind` (claims, owns, contains, uses ...), `owns`, `rule`, `trust`, `evidence`.
 """
 
 from __future__ import annotations
@@ -16,87 +17,126 @@ import networkx as nx
 
 from scanner.store import Store
 
-PASSES_ON = "owns"
-"""Edge kinds that pass ownership on: claims and owning links that rest on more than a name."""
+CROWD = 60
+"""A resource with more links than this is shown in a neighbourhood, and not walked through."""
 
 _OWNER_KINDS = {"terraform": "state", "cloudformation": "stack", "tag": "tag"}
+_RESOURCES = """
+SELECT arn, resource_type, resource_id, name, account_id, region, status, owner, owner_source, root,
+    evidence->>'$.rule' AS rule
+FROM inventory
+"""
+_CLAIMS = """
+SELECT arn, source_id, source_kind, owner, address, inline, evidence
+FROM claims WHERE state = 'matched'
+"""
+_LINKS_AROUND = (
+    "CREATE OR REPLACE TEMP TABLE around AS SELECT unnest(?::VARCHAR[]) AS arn",
+    "CREATE OR REPLACE TEMP TABLE around_link AS SELECT current_link.* FROM current_link"
+    " WHERE arn IN (FROM around) OR (target_key, target_type) IN"
+    " (SELECT (key, resource_type) FROM resource_key WHERE arn IN (FROM around))",
+    "CREATE OR REPLACE TEMP TABLE around_key AS SELECT resource_key.* FROM resource_key"
+    " SEMI JOIN around_link ON target_key = key AND target_type = resource_type",
+)
+_ENDS_AROUND = """
+SELECT * FROM link_ends('around_link', 'around_key')
+WHERE target_arn <> arn AND (arn IN (FROM around) OR target_arn IN (FROM around))
+ORDER BY ALL
+"""
 
 
-def build(store: Store, arns: Iterable[str] | None = None) -> nx.MultiDiGraph:
-    """Return the graph of the whole inventory, or of these ARNs and what they touch."""
+def build(store: Store) -> nx.MultiDiGraph:
+    """Return the graph of the whole inventory."""
     graph = nx.MultiDiGraph()
-    only = list(arns) if arns is not None else None
-    where = "" if only is None else " WHERE list_contains($only, arn)"
-    given = None if only is None else {"only": only}
-    for row in store.rows(
-        "SELECT arn, resource_type, name, account_id, region, status, owner_source, root"
-        f" FROM inventory{where}",
-        given,
-    ):
-        graph.add_node(row.pop("arn"), kind="resource", **row)
-    _add_claims(graph, store, where, given)
-    _add_links(graph, store, only)
+    _add_resources(graph, store.rows(_RESOURCES))
+    _add_links(
+        graph,
+        store.rows("SELECT * FROM link_target WHERE target_arn <> arn"),
+    )
+    _add_claims(graph, store.rows(_CLAIMS))
     return graph
 
 
-def _add_claims(graph: nx.MultiDiGraph, store: Store, where: str, given: Any) -> None:
-    matched = "state = 'matched'" if not where else f"{where[7:]} AND state = 'matched'"
-    for row in store.rows(
-        "SELECT arn, source_id, source_kind, owner, address, inline, evidence"
-        f" FROM claims WHERE {matched}",
-        given,
-    ):
-        graph.add_node(row["source_id"], kind=_OWNER_KINDS[row["source_kind"]], name=row["owner"])
-        graph.add_edge(
-            row["source_id"], row["arn"], kind="claims", address=row["address"],
-            inline=row["inline"], evidence=row["evidence"], passes_on=True,
-        )  # fmt: skip
-
-
-def _add_links(graph: nx.MultiDiGraph, store: Store, only: list[str] | None) -> None:
-    query = "SELECT * FROM link_target WHERE target_arn IS NOT NULL AND target_arn <> arn"
-    given = None
-    if only is not None:
-        query += " AND (list_contains($only, arn) OR list_contains($only, target_arn))"
-        given = {"only": only}
-    for row in store.rows(query, given):
-        ends = (
-            (row["target_arn"], row["arn"])
-            if row["owns"] == "self"
-            else (row["arn"], row["target_arn"])
-        )
-        graph.add_edge(
-            *ends, kind=row["kind"], rule=row["rule"], trust=row["trust"], evidence=row["evidence"],
-            passes_on=row["owns"] is not None and row["kind"] != "contains" and row["trust"] != "name",
-        )  # fmt: skip
-
-
-def owned(
-    graph: nx.MultiDiGraph, source_kinds: Iterable[str] = ("state", "stack", "tag")
-) -> set[str]:
-    """Return every resource that can be reached from an owner along edges that pass ownership on."""
-    wanted = set(source_kinds)
-    passing = nx.DiGraph((a, b) for a, b, edge in graph.edges(data=True) if edge["passes_on"])
-    owners = [
-        n for n, data in graph.nodes(data=True) if data.get("kind") in wanted and n in passing
-    ]
-    reached = set(nx.multi_source_dijkstra_path_length(passing, owners)) if owners else set()
-    return reached - set(owners)
-
-
 def neighbourhood(store: Store, arn: str, hops: int) -> nx.MultiDiGraph:
-    """Return the graph around one resource, as far as `hops` links in either direction."""
+    """Return the graph around one resource, as far as `hops` links in either direction.
+
+    What AWS made for everyone, and what more than `CROWD` links meet at, ends a walk: beyond the
+    default VPC lies the whole account. The owners of everything reached are in it.
+    """
     reached, frontier = {arn}, {arn}
-    for _ in range(hops):
-        rows = store.rows(
-            "SELECT arn, target_arn FROM link_target WHERE target_arn IS NOT NULL"
-            " AND (list_contains($near, arn) OR list_contains($near, target_arn))",
-            {"near": sorted(frontier)},
-        )
-        found = {row[end] for row in rows for end in ("arn", "target_arn")}
-        frontier = found - reached
-        reached |= found
-    graph = build(store, reached)
-    return graph.subgraph(
-        [n for n in graph if n in reached or graph.nodes[n].get("kind") != "resource"]
-    ).copy()
+    links: dict[tuple[str, ...], dict[str, Any]] = {}
+    for hop in range(hops):
+        if hop:
+            frontier = _walkable(store, frontier)
+        found = links_around(store, frontier)
+        links.update({_identity(link): link for link in found})
+        ends = {link[end] for link in found for end in ("arn", "target_arn")}
+        frontier, reached = ends - reached, reached | ends
+    graph = nx.MultiDiGraph()
+    given = {"only": sorted(reached)}
+    _add_resources(graph, store.rows(f"{_RESOURCES} WHERE list_contains($only, arn)", given))
+    _add_links(graph, links.values())
+    _add_claims(graph, store.rows(f"{_CLAIMS} AND list_contains($only, arn)", given))
+    return graph
+
+
+def links_around(store: Store, arns: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the links that begin or end at these ARNs, each with both its ends.
+
+    They have the columns of `link`, and `target_arn`. Links to what is not there are left out.
+    """
+    first, *others = _LINKS_AROUND
+    store.run(first, [sorted(arns)])
+    for statement in others:
+        store.run(statement)
+    return store.rows(_ENDS_AROUND)
+
+
+def components(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
+    """Return what hangs together through pairs, as sets of at least two."""
+    return [set(found) for found in nx.connected_components(nx.Graph(pairs))]
+
+
+def _identity(link: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(str(link[name]) for name in ("arn", "target_arn", "kind", "owns", "rule", "trust"))
+
+
+def _walkable(store: Store, arns: set[str]) -> set[str]:
+    """Return those that a walk goes on through: neither AWS's own nor where a crowd meets."""
+    default = store.rows(
+        "SELECT arn FROM inventory WHERE status = 'default' AND list_contains($only, arn)",
+        {"only": sorted(arns)},
+    )
+    left = arns - {row["arn"] for row in default}
+    met: dict[str, int] = dict.fromkeys(left, 0)
+    for link in links_around(store, left):
+        for end in {link["arn"], link["target_arn"]} & left:
+            met[end] += 1
+    return {arn for arn, count in met.items() if count <= CROWD}
+
+
+def _add_resources(graph: nx.MultiDiGraph, rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        graph.add_node(row.pop("arn"), kind="resource", **row)
+
+
+def _add_claims(graph: nx.MultiDiGraph, rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        if row["source_id"] not in graph:
+            kind = _OWNER_KINDS.get(row["source_kind"], row["source_kind"])
+            graph.add_node(row["source_id"], kind=kind, name=row["owner"])
+        graph.add_edge(
+            row["source_id"], row["arn"], kind="claims", owns=True, rule=None, trust=None,
+            evidence=row["evidence"], address=row["address"], inline=row["inline"],
+            source_kind=row["source_kind"],
+        )  # fmt: skip
+
+
+def _add_links(graph: nx.MultiDiGraph, rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        ends = (row["arn"], row["target_arn"])
+        graph.add_edge(
+            *(reversed(ends) if row["owns"] == "self" else ends), kind=row["kind"],
+            owns=row["owns"] is not None, rule=row["rule"], trust=row["trust"],
+            evidence=row["evidence"],
+        )  # fmt: skip

@@ -172,8 +172,8 @@ def explain(error: CallFailure) -> tuple[str, Outcome, str]:
     if _is_page(error):
         return "NoApi", Outcome.UNSUPPORTED, "a web page answered, no AWS API"
     outcome = Outcome.FAILED
-    if isinstance(error, EndpointConnectionError) and _region_lacks(error):
-        outcome = Outcome.UNAVAILABLE
+    if isinstance(error, EndpointConnectionError):
+        outcome = _without_address(error)
     return type(error).__name__, outcome, _plain(str(error))
 
 
@@ -203,18 +203,22 @@ def _outcome(code: str, status: int | None) -> Outcome:
     return Outcome.UNSUPPORTED if status in (501, 405) else Outcome.FAILED
 
 
-def _region_lacks(error: EndpointConnectionError) -> bool:
-    """Whether the service has no address in a region whose STS has one.
+def _without_address(error: EndpointConnectionError) -> Outcome:
+    """What it means that an endpoint could not be reached.
 
-    Without the second look-up a broken resolver would make every service look absent, and absent
-    counts as seen.
+    A service without an address in a region whose STS has one is not there. Without that second
+    look-up a broken resolver would make every service look absent, and absent counts as seen. A
+    name below an endpoint of one's own (an account's, for S3 Control) is what that one lacks.
     """
     host = urlsplit(str(error.kwargs.get("endpoint_url", ""))).hostname or ""
     labels = host.split(".")
-    if "amazonaws" not in labels or len(labels) < 4 or _resolves(host):
-        return False
+    if _resolves(host):
+        return Outcome.FAILED
+    if "amazonaws" not in labels or len(labels) < 4:
+        return Outcome.UNSUPPORTED
     at = labels.index("amazonaws")
-    return _resolves(".".join(["sts", labels[at - 1], *labels[at:]]))
+    known = _resolves(".".join(["sts", labels[at - 1], *labels[at:]]))
+    return Outcome.UNAVAILABLE if known else Outcome.FAILED
 
 
 def _resolves(host: str) -> bool:

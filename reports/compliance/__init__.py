@@ -1,0 +1,173 @@
+"""The compliance report: a folder of evidence for one framework, for people and for machines.
+
+`compliance://DIR?framework=nist-800-53` adds to the register DIR a folder `SCAN-FRAMEWORK` with
+the eight parts that an auditor expects as a page, OSCAL assessment results, the lists behind them
+as CSV, a sample with raw evidence, and a manifest that chains it to the report before it. Evidence
+is never overwritten: a report that differs from the one that stands there is refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+import msgspec
+
+from reports.compliance import parts
+from reports.compliance.controls import evaluate, frameworks
+from reports.compliance.manifest import MANIFEST, reports_in, seal
+from reports.encode import plain
+from reports.summary import summarize
+from reports.target import Target
+from reports.text import defused
+from scanner.errors import ReportError
+
+if TYPE_CHECKING:
+    from reports.compliance.controls import Framework, Result
+    from reports.context import Context
+    from reports.reading import Row
+    from scanner.store import Store
+
+FORMAT = "compliance"
+TITLE = "evidence for an auditor in FOLDER?framework=KEY: a page, OSCAL, lists, a manifest"
+DEFAULT = "nist-800-53"
+
+
+def check(target: Target) -> None:
+    """Raise `ReportError` where the target names no folder or no framework of ours."""
+    _parsed(target)
+
+
+def write(store: Store, target: Target, context: Context) -> None:
+    """Write the report of the newest scan that the store shows into its own folder of the register.
+
+    Raises `ReportError` where there is no scan, or another report of it stands there.
+    """
+    place, framework = _parsed(target)
+    if context.scan_id is None:
+        raise ReportError(f"{target}: there is no scan to report on")
+    register = _made(place)
+    name = f"{context.scan_id}-{framework.key}"
+    scratch = register / f".{name}.part"
+    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        scratch.mkdir()
+        _fill(scratch, store, context, framework)
+        about = {"report": name, "framework": framework.key, "scan_id": context.scan_id}
+        seal(scratch, about, _previous(register, name, framework))
+        _settle(scratch, register / name)
+    except OSError as error:
+        raise ReportError(f"{target} cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _parsed(target: Target) -> tuple[Target, Framework]:
+    path, _, query = target.path.partition("?")
+    place = Target(target.format, path)
+    if place.is_stdout:
+        raise ReportError("compliance cannot go to the standard output: name a folder")
+    asked = parse_qs(query, keep_blank_values=True)
+    key = asked.pop("framework", [DEFAULT])[-1]
+    known = frameworks()
+    if asked or key not in known:
+        wrong = f"?{next(iter(asked))}=" if asked else f"framework {key!r}"
+        raise ReportError(f"{target}: {wrong} is not known; frameworks are {', '.join(known)}")
+    return place, known[key]
+
+
+def _made(place: Target) -> Path:
+    """Return the register's folder, made where only it is missing."""
+    folder = Path(place.path)
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileNotFoundError as error:
+        raise ReportError(
+            f"{place} cannot be written: its folder does not exist, make it first"
+        ) from error
+    except OSError as error:
+        raise ReportError(f"{place} cannot be written: {error.strerror}") from error
+    return folder
+
+
+def _previous(register: Path, name: str, framework: Framework) -> Path | None:
+    """Return the newest report of this framework that is older than the one to be written."""
+    older = [
+        report
+        for report in reports_in(register)
+        if report.name.endswith(f"-{framework.key}") and report.name < name
+    ]
+    return older[-1] if older else None
+
+
+def _settle(scratch: Path, folder: Path) -> None:
+    """Give a finished report its name; the same report may stand there already."""
+    if not folder.exists():
+        scratch.rename(folder)
+        return
+    there = folder / MANIFEST
+    if not there.is_file() or there.read_bytes() != (scratch / MANIFEST).read_bytes():
+        raise ReportError(
+            f"{folder} holds another report of this scan: evidence is not overwritten,"
+            " name another folder"
+        )
+
+
+def _fill(folder: Path, store: Store, context: Context, framework: Framework) -> None:
+    from reports.compliance.oscal import assessment_results
+    from reports.compliance.page import page
+
+    summary = summarize(store)
+    outcome = evaluate(framework, store, context, summary)
+    content = {
+        "accounts": parts.accounts(store),
+        "population": parts.population(store),
+        "results": parts.results(store),
+        "exceptions": parts.exceptions(store),
+        "ages": parts.ages(store, context),
+        "runs": parts.runs(store, context),
+        "sample": [_plain(item) for item in parts.sample(store, context)],
+    }
+    (folder / "index.html").write_text(
+        page(store, context, framework, outcome, summary, content), "utf-8"
+    )
+    oscal = assessment_results(framework, outcome, context, summary)
+    _json(folder / "assessment-results.json", oscal)
+    _json(folder / "sample.json", content["sample"])
+    _lists(folder, store, outcome, content)
+
+
+def _lists(folder: Path, store: Store, outcome: list[Result], content: dict[str, Any]) -> None:
+    from reports.reading import cells
+
+    register = [row for rows in content["exceptions"].values() for row in rows]
+    against = [
+        {"control": result.control.control_id, "rule": result.control.rule.rule_id, **row}
+        for result in outcome
+        for row in result.against
+    ]
+    for name, rows in (
+        ("population", content["population"]), ("coverage", cells(store)), ("against", against),
+        ("exceptions", register), ("ages", content["ages"]), ("runs", content["runs"]),
+    ):  # fmt: skip
+        _csv(folder / f"{name}.csv", rows)
+
+
+def _csv(path: Path, rows: list[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        out = csv.writer(stream)
+        out.writerow(rows[0] if rows else ["none"])
+        for row in rows:
+            out.writerow(defused("" if value is None else str(value)) for value in row.values())
+
+
+def _json(path: Path, value: object) -> None:
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")
+
+
+def _plain(item: dict[str, Any]) -> dict[str, Any]:
+    nested = {key: [plain(row) for row in item[key]] for key in ("claims", "findings")}
+    return plain(item) | nested

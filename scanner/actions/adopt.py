@@ -14,7 +14,7 @@ from pathlib import Path
 
 from scanner.actions import hcl
 from scanner.actions.chosen import Stray
-from scanner.actions.configuration import Unwritable, configuration
+from scanner.actions.configuration import Unwritable, configuration, kept_apart
 from scanner.actions.hcl import Block, Raw
 from scanner.actions.references import Adopted, connect
 from scanner.actions.terraform_types import hint, schema
@@ -91,7 +91,7 @@ def _add(root: Root, stray: Stray) -> str | None:
     )
     try:
         adopted.block = configuration(known, hints, stray.document)
-        adopted.block.blocks.append(("lifecycle", _lifecycle(hints.ignore)))
+        adopted.block.blocks.append(("lifecycle", _lifecycle(kept_apart(known, hints))))
         root.written[stray.arn] = adopted
     except Unwritable as error:
         root.generated[stray.arn] = adopted
@@ -99,7 +99,7 @@ def _add(root: Root, stray: Stray) -> str | None:
     return None
 
 
-def _lifecycle(ignore: tuple[str, ...]) -> Block:
+def _lifecycle(ignore: list[str]) -> Block:
     block = Block({"prevent_destroy": True})
     if ignore:
         block.arguments["ignore_changes"] = [Raw(name) for name in ignore]

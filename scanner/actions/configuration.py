@@ -18,6 +18,13 @@ from scanner.documents import Document, as_tags
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[-.\s]")
 _DOCUMENT = re.compile(r"policy|document|definition|pattern|body")
+_NEVER_STORED = frozenset(
+    "user_data user_data_base64 environment environment_variables environment_variable variables"
+    " secret_string secret_binary password master_password master_user_password auth_token secret"
+    " client_secret private_key shared_secret pre_shared_key secret_access_key session_token"
+    " default_arguments non_overridable_arguments connection_properties stage_variables".split()
+)
+"""Arguments for what `scanner.documents` drops before the store."""
 _EMPTY = (None, "", [], {})
 _MODES = ("list", "set", "single")
 
@@ -96,6 +103,25 @@ def _bodies(nested: Nested, items: list[Any]) -> list[Block]:
         if body.arguments or body.blocks:
             found.append(body)
     return found
+
+
+def kept_apart(schema: TypeSchema, hint: Hint) -> list[str]:
+    """Return the arguments that a plan must leave alone: those that Strays never stores."""
+    secret = {
+        name
+        for name, argument in schema.arguments.items()
+        if name in _NEVER_STORED and not argument.computed
+    }
+    secret |= {name for name, nested in schema.blocks.items() if _holds_secrets(name, nested)}
+    return sorted({*hint.ignore, *secret})
+
+
+def _holds_secrets(name: str, nested: Nested) -> bool:
+    return (
+        name in _NEVER_STORED
+        or any(inner in _NEVER_STORED for inner in nested.block.arguments)
+        or any(_holds_secrets(inner, deeper) for inner, deeper in nested.block.blocks.items())
+    )
 
 
 def converted(name: str, value: Any, kind: Any) -> Any:

@@ -10,10 +10,14 @@ import msgspec
 
 
 class Actions(msgspec.Struct, frozen=True):
-    """Services whose IAM prefix is not their name, and operations (globs) named otherwise."""
+    """What differs: services' IAM prefixes, operations (globs) named otherwise, narrow resources.
+
+    `resources` holds the ARN to which an action is narrowed that would read data elsewhere.
+    """
 
     prefixes: dict[str, str]
     named: dict[str, list[str]]
+    resources: dict[str, str]
 
     def of(self, service: str, operation: str) -> list[str]:
         """Return the IAM actions that calling an operation needs."""

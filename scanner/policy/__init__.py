@@ -18,7 +18,7 @@ from scanner.claims.cloudformation import OPERATIONS
 from scanner.config import Config
 from scanner.errors import UsageError
 from scanner.places import TARGETS
-from scanner.policy.places import role_arns, state_objects
+from scanner.policy.places import partition_of_regions, role_arns, state_objects
 
 LARGEST = 6144
 MOST_PER_ROLE = 10
@@ -47,8 +47,14 @@ def scan_actions(entries: Iterable[Entry]) -> list[str]:
     return sorted(found)
 
 
-def _scan(_config: Config, entries: list[Entry]) -> list[Statement]:
-    return [_allow(scan_actions(entries), "*")]
+def _scan(config: Config, entries: list[Entry]) -> list[Statement]:
+    narrow, partition = load_actions().resources, partition_of_regions(config.scan.regions)
+    actions = scan_actions(entries)
+    found = [_allow([action for action in actions if action not in narrow], "*")]
+    for action in actions:
+        if action in narrow:
+            found.append(_allow([action], narrow[action].replace("arn:aws:", f"arn:{partition}:")))
+    return found
 
 
 def _organization(_config: Config, _entries: list[Entry]) -> list[Statement]:
@@ -112,17 +118,18 @@ def _document(statements: list[Statement]) -> dict[str, Any]:
 
 
 def _packed(statements: list[Statement]) -> list[dict[str, Any]]:
-    """Return documents within AWS's limit; a long list of actions is cut, nothing else is."""
-    whole = _document(statements)
-    if size(whole) <= LARGEST:
-        return [whole]
-    found: list[dict[str, Any]] = []
+    """Return documents within AWS's limit; a list of actions is cut where it must be."""
+    found: list[list[Statement]] = [[]]
     for statement in statements:
-        found += [_document([cut]) for cut in _cut(statement)]
-    return found
+        for piece in _cut(statement):
+            if found[-1] and size(_document([*found[-1], piece])) > LARGEST:
+                found.append([])
+            found[-1].append(piece)
+    return [_document(pieces) for pieces in found]
 
 
 def _cut(statement: Statement) -> list[Statement]:
+    """Return a statement, or several with a part of its actions each that fit a document alone."""
     left = LARGEST - size(_document([{**statement, "Action": []}]))
     cuts: list[list[str]] = [[]]
     room = left

@@ -100,7 +100,7 @@ def _terraform_policy(policy: Policy) -> str:
     text = _indented(policy.document)
     return (
         f'resource "aws_iam_policy" "{_label(policy)}" {{\n'
-        f'  name   = "{policy.name}"\n'
+        f'  name = "{policy.name}"\n'
         f"  policy = jsonencode({text})\n}}\n"
     )
 
@@ -111,7 +111,7 @@ def _terraform_role() -> str:
     for mark, variable in marks.items():
         trust = trust.replace(f'"{mark}"', variable)
     return (
-        'resource "aws_iam_role" "strays" {\n  name               = var.role_name\n'
+        'resource "aws_iam_role" "strays" {\n  name = var.role_name\n'
         f"  assume_role_policy = jsonencode({trust})\n}}\n"
     )
 
@@ -131,7 +131,8 @@ def _label(policy: Policy) -> str:
 
 def _indented(document: dict[str, Any]) -> str:
     """Return JSON that is HCL as well: it takes a colon for an equals sign, and `$${` for `${`."""
-    text = json.dumps(document, indent=2).replace("${", "$${").replace("%{", "%%{")
+    text = json.dumps(document, indent=2, separators=(",", " : "))
+    text = text.replace("${", "$${").replace("%{", "%%{")
     return text.replace("\n", "\n  ")
 
 

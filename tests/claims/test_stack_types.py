@@ -1,8 +1,9 @@
 """One of each type that the emulator's CloudFormation makes is recognised by what the stack says.
 
-Left out: what the emulator makes but cannot list (SageMaker's lifecycle configurations, EMR's
-security configurations), EMR clusters, which it ends at once, and rules on a bus of their own, whose
-id it gives without the bus.
+Left out: what it makes without an id (event buses and archives, Redshift, DB parameter groups,
+scheduled actions, rules of groups, access points), what it cannot list (SageMaker's lifecycle
+configurations, EMR's security configurations), EMR clusters, which it ends at once, and rules on a
+bus of their own, whose id it gives without the bus.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def test_every_resource_of_a_stack_is_managed_and_none_missing(world: World) -> 
     known = catalog.load().cloudformation
     matched = {row["address"] for row in claims if row["state"] == "matched"}
     assert matched >= {name for name, one in listed.items() if one["Type"] in known}
-    assert len(matched) > 70
+    assert len(matched) > 60
 
 
 def test_records_of_one_name_are_told_apart(world: World) -> None:

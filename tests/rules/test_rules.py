@@ -1,135 +1,130 @@
-"""Every rule: its front matter, its SQL against the empty schema, and what it finds."""
+"""Rules as a whole: front matter, tests, the empty schema, and rules of one's own."""
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
 import rules
 from rules.run import check
-from scanner.config import Config, Environment, RulesConfig
+from scanner.config import Config, RulesConfig
 from scanner.errors import RuleError
-from tests.resolve.build import SCAN, claim, names_gone_owner, owns, resolved, resource
+from scanner.store import Store
+from tests.resolve.build import NOW, SCAN, resolved, resource
+from tests.rules.things import found, only
 
 ALL = rules.load()
+HEAD = "-- title: t\n-- severity: low\n-- kind: hygiene\n-- fix: f\n-- about: a\n"
 
 
-def found(store: object, config: Config | None = None) -> dict[str, list[str]]:
-    """Run all rules; return messages by rule."""
-    check(store, config or Config(), SCAN)  # type: ignore[arg-type]
-    result: dict[str, list[str]] = {}
-    for row in store.rows("SELECT rule_id, message FROM findings ORDER BY ALL"):  # type: ignore[attr-defined]
-        result.setdefault(row["rule_id"], []).append(row["message"])
-    return result
+@pytest.fixture(scope="module")
+def empty() -> Store:
+    """A database with one scan that saw nothing."""
+    store = Store.memory()
+    store.run("INSERT INTO scan VALUES (?, 'loaded', ?, ?, 't', NULL, NULL)", [SCAN, NOW, NOW])
+    return store
 
 
 @pytest.mark.parametrize("rule", ALL, ids=[rule.rule_id for rule in ALL])
-def test_rule_runs_on_an_empty_inventory_and_finds_nothing(rule: rules.Rule) -> None:
-    disable = [other.rule_id for other in ALL if other is not rule]
-    assert found(resolved([]), Config(rules=RulesConfig(disable=disable))) == {}
+def test_rule_runs_on_an_empty_inventory_and_finds_nothing(rule: rules.Rule, empty: Store) -> None:
+    assert found(empty, rule.rule_id) == []
 
 
-def test_stray_is_one_finding_that_counts_its_dependents() -> None:
-    user, key = resource("user"), resource("key")
-    store = resolved([user, key], links=[owns(user, key, kind="contains")])
-    check(store, Config(), SCAN)
-    rows = store.rows(
-        "SELECT arn, dependents, severity, state FROM findings WHERE rule_id = 'unmanaged_resource'"
-    )
-    assert rows == [{"arn": user.arn, "dependents": 1, "severity": "medium", "state": "open"}]
-
-
-def test_missing_claim_names_its_address_and_owner() -> None:
-    messages = found(resolved([], [claim("aws_sqs_queue.gone", "gone")]))["claim_missing"]
-    assert messages == [
-        "aws_sqs_queue.gone in tfstate://a says that it manages aws_sqs_queue gone, and there is no such thing"
-    ]
-
-
-def test_ambiguous_claim_names_its_candidates() -> None:
-    one, two = resource("jobs"), resource("jobs", account_id="222222222222")
-    store = resolved([one, two], [claim("a", "jobs", account_id=None, region=None)])
-    assert one.arn in found(store)["claim_ambiguous"][0]
-
-
-def test_two_states_that_own_one_resource_are_told() -> None:
-    jobs = resource("jobs")
-    second = claim("b", jobs.arn, source_id="tfstate://b", owner="tfstate://b")
-    messages = found(resolved([jobs], [claim("a", jobs.arn), second]))["claimed_twice"]
-    assert messages == ["claimed 2 times: tfstate://a as a, tfstate://b as b"]
-
-
-def test_forged_tag_is_told() -> None:
-    store = resolved(
-        [resource("x", tags={"ManagedBy": "terraform"}), resource("y", tags={"Terraform": "true"})]
-    )
-    assert len(found(store)["tag_says_code"]) == 2
-
-
-def test_retained_resource_names_its_past_stack() -> None:
-    tags = {
-        "aws:cloudformation:stack-id": "arn:aws:cloudformation:us-east-1:1:stack/s/1",
-        "aws:cloudformation:stack-name": "s",
+def test_every_rule_has_a_test_of_its_own() -> None:
+    names = {
+        node.name
+        for path in Path(__file__).parent.glob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef)
     }
-    assert (
-        "of stack s" in found(resolved([resource("x", tags=tags)]))["retained_from_gone_stack"][0]
-    )
+    untested = [r.rule_id for r in ALL if not any(n.startswith(f"test_{r.rule_id}") for n in names)]
+    assert untested == []
 
 
-def test_child_of_a_gone_owner_is_told() -> None:
-    child = resource("child")
-    store = resolved([child], links=[names_gone_owner(child, "parent")])
-    assert found(store)["owner_gone"] == ["made by AWS::SQS::Queue parent, which is gone"]
+def test_every_rule_names_the_controls_that_it_supports() -> None:
+    assert [rule.rule_id for rule in ALL if not rule.controls] == []
 
 
-def test_burst_of_alike_strays_is_one_critical_finding() -> None:
-    gpus = [
-        resource(
-            f"i{n}", resource_type="AWS::EC2::Instance", properties={"InstanceType": "g5.xlarge"}
-        )
-        for n in range(12)
-    ]
-    store = resolved(gpus)
-    check(store, Config(), SCAN)
-    rows = store.rows(
-        "SELECT severity, message FROM findings WHERE rule_id = 'burst_of_alike_resources'"
-    )
-    assert [row["severity"] for row in rows] == ["critical"]
-    assert rows[0]["message"].startswith("12 alike strays (AWS::EC2::Instance g5.xlarge)")
+def test_security_teams_have_enough_to_keep_on() -> None:
+    assert len(ALL) >= 25
 
 
-def test_user_made_by_hand_is_a_way_in() -> None:
-    user = resource("eve", resource_type="AWS::IAM::User", region="global", cell_region="global")
-    assert found(resolved([user]))["iam_principal_outside_code"] == [
-        "eve (AWS::IAM::User) was made outside code"
-    ]
+def own(tmp_path: Path, sql: str, name: str = "mine") -> Config:
+    (tmp_path / f"{name}.sql").write_text(HEAD + sql, "utf-8")
+    return Config(rules=RulesConfig(folders=[str(tmp_path)]))
 
 
-def test_policy_of_the_environment_decides_the_severity() -> None:
-    jobs = resource("jobs")
-    for policy, severity in (("tolerate", "info"), ("report", "medium"), ("iac-only", "high")):
-        store = resolved([jobs])
-        store.run(
-            "INSERT INTO account VALUES (?, ?, NULL, NULL, MAP {}, 'aws', NULL, ['us-east-1'], 'ok', NULL)",
-            [SCAN, jobs.account_id],
-        )
-        config = Config(environment=[Environment(name="all", policy=policy)])  # type: ignore[arg-type]
-        check(store, config, SCAN)
-        rows = store.rows(
-            "SELECT severity, environment FROM findings WHERE rule_id = 'unmanaged_resource'"
-        )
-        assert rows == [{"severity": severity, "environment": "all"}]
+def test_rule_of_ones_own_runs(tmp_path: Path) -> None:
+    store = resolved([resource("x")])
+    check(store, own(tmp_path, "SELECT arn, 'mine' AS message FROM inventory;\n"), SCAN)
+    rows = store.rows("SELECT severity, message FROM findings WHERE rule_id = 'mine'")
+    assert rows == [{"severity": "low", "message": "mine"}]
 
 
-def test_rule_of_ones_own_is_found_and_a_bad_one_is_named(tmp_path: Path) -> None:
-    head = "-- title: t\n-- severity: low\n-- kind: hygiene\n-- fix: f\n-- about: a\n"
-    (tmp_path / "mine.sql").write_text(head + "SELECT arn, 'mine' AS message FROM inventory;\n")
-    config = Config(rules=RulesConfig(folders=[str(tmp_path)]))
-    assert found(resolved([resource("x")]), config)["mine"] == ["mine"]
-    (tmp_path / "mine.sql").write_text(head + "SELECT nothing FROM inventory\n")
-    with pytest.raises(RuleError, match=r"mine\.sql.*nothing"):
-        check(resolved([]), config, SCAN)
+REFUSED = [
+    ("writes", "INSERT INTO finding SELECT * FROM finding", "INSERT"),
+    ("deletes", "DELETE FROM finding", "DELETE"),
+    ("creates", "CREATE TABLE x AS SELECT 1", "CREATE"),
+    ("attaches", "ATTACH 'other.duckdb'", "ATTACH"),
+    ("copies out", "COPY finding TO 'out.csv'", "COPY"),
+    ("sets", "SET enable_external_access = true", "SET"),
+    ("pragma", "PRAGMA database_list", "rule is one SELECT"),
+    ("loads", "LOAD httpfs", "LOAD"),
+    ("two statements", "SELECT arn FROM inventory; DELETE FROM finding", "SELECT, DELETE"),
+    ("leaves its brackets", "SELECT arn FROM inventory); DELETE FROM finding; SELECT * FROM (SELECT 1", "syntax"),
+    ("nothing", "-- only words\n", "nothing"),
+    ("explains", "EXPLAIN SELECT 1", "EXPLAIN"),
+    ("reads a file", "SELECT content AS subject FROM read_text('/etc/passwd')", "disabled"),
+    ("reads a table file", "SELECT * FROM '/etc/passwd'", "disabled|does not exist"),
+    ("reads a CSV", "SELECT * FROM read_csv('/etc/passwd')", "disabled"),
+    ("lists files", "SELECT file AS subject FROM glob('/etc/*')", "disabled"),
+    ("calls out", "SELECT * FROM read_csv('https://example.com/x.csv')", "disabled"),
+    ("reads our variables", "SELECT * FROM rules", "does not exist"),
+    ("unknown column", "SELECT nothing FROM inventory", "nothing"),
+    ("a column that findings have not", "SELECT arn, 1 AS weight FROM inventory", "weight"),
+    ("no SQL", "SELEC arn", "syntax"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "told"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
+def test_rule_that_does_more_than_read_is_refused_by_its_file(tmp_path: Path, empty: Store, sql: str, told: str) -> None:
+    with pytest.raises(RuleError, match=rf"mine\.sql.*(?i:{told})"):
+        check(empty, own(tmp_path, sql), SCAN)
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("SELECT NULL AS arn, 'x' AS message FROM range(1)", "neither arn nor subject"),
+        ("SELECT 'x' AS subject, 'fatal' AS severity FROM range(1)", "severity fatal"),
+    ],
+)
+def test_rule_that_returns_an_unusable_row_is_named(tmp_path: Path, empty: Store, sql: str, told: str) -> None:
+    with pytest.raises(RuleError, match=rf"mine\.sql.*{told}"):
+        check(empty, own(tmp_path, sql), SCAN)
+
+
+def test_row_without_a_message_has_the_title_of_its_rule(tmp_path: Path) -> None:
+    store = resolved([])
+    check(store, own(tmp_path, "SELECT 'x' AS subject, NULL AS message"), SCAN)
+    assert store.value("SELECT message FROM findings WHERE rule_id = 'mine'") == "t"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT 1", "lacks `-- title:`"),
+        (HEAD.replace("low", "bad") + "SELECT 1", "severity 'bad'"),
+        (HEAD.replace("hygiene", "bad") + "SELECT 1", "kind 'bad'"),
+        (HEAD + "-- params: days\nSELECT 1", "parameter 'days'"),
+    ],
+)
+def test_malformed_front_matter_is_named(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "mine.sql").write_text(text, "utf-8")
+    with pytest.raises(RuleError, match=rf"mine\.sql.*{told}"):
+        rules.load(RulesConfig(folders=[str(tmp_path)]))
 
 
 def test_rule_that_does_not_exist_cannot_be_switched_off() -> None:
@@ -137,7 +132,25 @@ def test_rule_that_does_not_exist_cannot_be_switched_off() -> None:
         rules.load(RulesConfig(disable=["no_such_rule"]))
 
 
+def test_parameter_that_does_not_exist_cannot_be_set() -> None:
+    with pytest.raises(RuleError, match="maximum"):
+        rules.load(only("burst_of_alike_resources", maximum=1).rules)
+
+
 def test_parameters_of_a_rule_can_be_set() -> None:
-    config = RulesConfig.model_validate({"burst_of_alike_resources": {"params": {"minimum": 2}}})
-    gpus = [resource(f"i{n}") for n in range(3)]
-    assert "burst_of_alike_resources" in found(resolved(gpus), Config(rules=config))
+    store = resolved([resource(f"i{n}") for n in range(3)])
+    assert found(store, "burst_of_alike_resources") == []
+    assert len(found(store, "burst_of_alike_resources", minimum=2)) == 1
+
+
+def test_severity_set_by_the_configuration_outweighs_the_rows_own() -> None:
+    user = resource("eve", resource_type="AWS::IAM::User", properties={"AttachedManagedPolicies": [{"PolicyName": "AdministratorAccess"}]})
+    settings = {**only("iam_principal_outside_code").rules.model_dump(), "iam_principal_outside_code": {"severity": "low"}}
+    store = resolved([user])
+    check(store, Config(rules=RulesConfig.model_validate(settings)), SCAN)
+    assert [row["severity"] for row in store.rows("SELECT severity FROM findings")] == ["low"]
+
+
+def test_folder_of_rules_that_is_not_there_is_named() -> None:
+    with pytest.raises(RuleError, match="gone is no folder"):
+        rules.load(RulesConfig(folders=["gone"]))

@@ -25,7 +25,15 @@ def namespaces() -> dict[str, str]:
 def _title(service: Service) -> str:
     """Return how types of a service begin: CloudFormation's name for it, or its own."""
     own = "".join(word[:1].upper() + word[1:] for word in service.service_id.split())
-    return namespaces().get(service.name, own.replace("-", ""))
+    known = namespaces().get(service.name) or _spelled().get(plain(own))
+    return known or own.replace("-", "")
+
+
+@cache
+def _spelled() -> dict[str, str]:
+    """Return CloudFormation's namespaces without case and marks."""
+    found = {name.split("::")[1] for name in cloudformation()}
+    return {plain(each): each for each in sorted(found)}
 
 
 def name_types(calls: Iterable[Call]) -> dict[int, str]:
@@ -77,7 +85,7 @@ def _of_its_own(call: Call) -> str | None:
 def terraform_names(call: Call, type_name: str) -> tuple[str, ...]:
     """Return Terraform's names of a type: mapped to its CloudFormation type, or to its operation."""
     operation = f"{call.listing.service.name}.{call.listing.name}"
-    noun = snake(call.listing.noun).replace("_", "")
+    noun = call.listing.noun
     return tuple(
         each.name
         for each in terraform()
@@ -88,7 +96,9 @@ def terraform_names(call: Call, type_name: str) -> tuple[str, ...]:
 def _is(each: TerraformType, type_name: str, operation: str, noun: str) -> bool:
     if each.cloudformation:
         return each.cloudformation == type_name
-    return each.operation == operation and plain(each.name).endswith(noun)
+    last = snake(noun).rpartition("_")[2]
+    alike = plain(each.name).endswith(plain(noun)) or each.name.rpartition("_")[2] == last
+    return each.operation == operation and alike
 
 
 def table_name(call: Call, names: tuple[str, ...]) -> str:

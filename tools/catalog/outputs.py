@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from tools.catalog.data import table
 from tools.catalog.entries import entries
 from tools.catalog.models import VERSION, services
 from tools.catalog.proved import proved
@@ -33,6 +34,7 @@ def _actions() -> dict[str, Any]:
     return {
         "prefixes": {name: prefix for name, prefix in prefixes.items() if name != prefix},
         "named": {name: list(actions) for name, actions in named_otherwise().items()},
+        "resources": {action: arn for action, arn in table("iam_resources.tsv")},
     }
 
 
