@@ -133,9 +133,14 @@ class Aws:
         try:
             answer = self.call(place, "sts", "GetCallerIdentity")
         except CallError as error:
+            if error.outcome != Outcome.DENIED:
+                raise CredentialsError(
+                    f"AWS cannot be asked whose the credentials are: {error}; look at the network, "
+                    "the proxy and AWS_ENDPOINT_URL"
+                ) from error
             raise CredentialsError(
-                f"AWS does not accept the credentials ({error.code}): {error}; "
-                "renew them, for example with `aws sso login`"
+                f"AWS does not accept the credentials: {error}; renew them, for example with "
+                "`aws sso login`"
             ) from error
         arn = parse_arn(answer["Arn"])
         return Caller(answer["Account"], answer["Arn"], arn.partition if arn else "aws")

@@ -169,5 +169,8 @@ def _json(path: Path, value: object) -> None:
 
 
 def _plain(item: dict[str, Any]) -> dict[str, Any]:
-    nested = {key: [plain(row) for row in item[key]] for key in ("claims", "findings")}
-    return plain(item) | nested
+    """Return a sampled resource as JSON has it; a claim's evidence is a text, the others' JSON."""
+    claims = [
+        plain({**row, "evidence": None}) | {"evidence": row["evidence"]} for row in item["claims"]
+    ]
+    return plain(item) | {"claims": claims, "findings": [plain(row) for row in item["findings"]]}

@@ -18,6 +18,9 @@ _COLUMNS = (
     " partition, environment, tags, properties, parent_arn, root, status, created_at, first_seen"
 )
 
+Rows = dict[tuple[str, str], dict[str, Any]]
+"""Rows of the inventory by ARN and type: a thing and its part may share an ARN."""
+
 
 @dataclass(frozen=True)
 class Stray:
@@ -99,23 +102,22 @@ def _strays(store: Store, catalog: Catalog, rows: list[dict[str, Any]]) -> list[
     return found
 
 
-def _parents(store: Store, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return the rows above these by ARN, up to the top."""
-    found: dict[str, dict[str, Any]] = {}
+def _parents(store: Store, rows: list[dict[str, Any]]) -> Rows:
+    """Return the rows above these, up to the top."""
+    found: Rows = {}
     wanted = {row["parent_arn"] for row in rows if row["parent_arn"]}
     while wanted:
         above = store.rows(
             f"SELECT {_COLUMNS} FROM inventory WHERE list_contains($wanted, arn)",  # noqa: S608
             {"wanted": sorted(wanted)},
         )
-        found.update((row["arn"], row) for row in above)
-        wanted = {row["parent_arn"] for row in above if row["parent_arn"]} - set(found)
+        found.update(((row["arn"], row["resource_type"]), row) for row in above)
+        seen = {arn for arn, _ in found}
+        wanted = {row["parent_arn"] for row in above if row["parent_arn"]} - seen
     return found
 
 
-def as_document(
-    catalog: Catalog, row: dict[str, Any], parents: dict[str, dict[str, Any]]
-) -> Document:
+def as_document(catalog: Catalog, row: dict[str, Any], parents: Rows) -> Document:
     """Return a stored row as the document that the catalog's expressions are written for."""
     properties = row["properties"]
     document: Document = json.loads(properties) if isinstance(properties, str) else {}
@@ -127,7 +129,8 @@ def as_document(
     )  # fmt: skip
     if entry and entry.key.id == "_item":
         document["_item"] = row["resource_id"]
-    if above := parents.get(row["parent_arn"] or ""):
+    above_type = entry.parent or "" if entry else ""
+    if above := parents.get((row["parent_arn"] or "", above_type)):
         document["_parent"] = as_document(catalog, above, parents)
     return document
 

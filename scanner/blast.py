@@ -1,0 +1,88 @@
+"""What depends on a stray: what would break, or lose something, if it were deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from scanner.graph import links_around
+from scanner.store import Store
+
+UNHARMED = frozenset({"snapshot_of", "backup_of", "grants"})
+"""Links to a thing that survive it: a snapshot outlives its volume."""
+
+SERVING = frozenset(
+    {
+        "AWS::EC2::EIP", "AWS::EC2::NetworkInterface", "AWS::EC2::Volume",
+        "AWS::EC2::InternetGateway", "AWS::EC2::EgressOnlyInternetGateway", "AWS::EC2::VPNGateway",
+        "AWS::EC2::VPCEndpoint", "AWS::EC2::VPCPeeringConnection",
+        "AWS::EC2::TransitGatewayAttachment", "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "AWS::IAM::VirtualMFADevice",
+    }
+)  # fmt: skip
+"""Types that serve what they are attached to, which loses them: a disk serves its instance. Anything
+else that is attached (an instance to its subnet) leaves no trace on what it is attached to."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A resource outside of what is deleted that `through`, which is deleted, does something for."""
+
+    arn: str
+    resource_type: str
+    name: str | None
+    status: str
+    owner: str | None
+    kind: str
+    through: str
+
+
+def blast_radius(store: Store, arns: Iterable[str]) -> list[Hit]:
+    """Return what deleting these resources, and what hangs on them, would do to others.
+
+    Managed and derived things only, each once: those are somebody's, and a stray that breaks with
+    another is a matter of the same hand.
+    """
+    doomed = _with_dependents(store, arns)
+    types = _types(store, doomed)
+    hits: dict[str, tuple[str, str]] = {}
+    for link in links_around(store, doomed):
+        touched = _touched(link, doomed, types)
+        if touched and touched[0] not in hits:
+            hits[touched[0]] = touched[1:]
+    rows = store.rows(
+        "SELECT arn, resource_type, name, status, owner FROM inventory"
+        " WHERE list_contains($only, arn) AND status IN ('managed', 'derived') ORDER BY arn",
+        {"only": sorted(hits)},
+    )
+    return [Hit(**row, kind=hits[row["arn"]][0], through=hits[row["arn"]][1]) for row in rows]
+
+
+def _with_dependents(store: Store, arns: Iterable[str]) -> set[str]:
+    roots = set(arns)
+    rows = store.rows(
+        "SELECT arn FROM inventory WHERE list_contains($roots, root)", {"roots": sorted(roots)}
+    )
+    return roots | {row["arn"] for row in rows}
+
+
+def _types(store: Store, arns: set[str]) -> dict[str, str]:
+    rows = store.rows(
+        "SELECT arn, resource_type FROM inventory WHERE list_contains($only, arn)",
+        {"only": sorted(arns)},
+    )
+    return {row["arn"]: row["resource_type"] for row in rows}
+
+
+def _touched(
+    link: dict[str, Any], doomed: set[str], types: dict[str, str]
+) -> tuple[str, str, str] | None:
+    """Return who outside is touched by the link's loss, its kind, and the end that is deleted."""
+    here, there, kind = link["arn"], link["target_arn"], link["kind"]
+    if there in doomed and here not in doomed and kind not in UNHARMED:
+        return here, kind, there
+    served = kind == "contains" or (kind == "attached_to" and types.get(here) in SERVING)
+    if here in doomed and there not in doomed and served:
+        return there, "part of it" if kind == "contains" else "serves it", here
+    return None
