@@ -9,7 +9,7 @@ CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo lint test check bench constraints clean distclean
+.PHONY: help demo lint test check bench catalog constraints clean distclean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -30,6 +30,10 @@ check: lint test ## Everything that CI asks for.
 
 bench: $(VENV)/.dev ## Measure what benchmarks/README.md tells of.
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/catalog.py
+
+catalog: $(VENV)/.dev ## Generate the catalog anew from botocore, and say what is different.
+	$(BIN)/python -m tools.catalog
 
 constraints: ## Write constraints.txt anew from the newest versions that pyproject.toml allows.
 	@python=$$($(FIND_PYTHON)) && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \

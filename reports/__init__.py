@@ -1,8 +1,9 @@
 """Reports: what the database knows, in the form that a reader needs.
 
 One module per format. A module is a format when it has `FORMAT` (the word before `://`), `TITLE`
-(a line for listings) and `write(store, target, context)`. Formats read the database only, so a
-report needs no AWS access and can be made for any past scan (`Store.as_of`).
+(a line for listings) and `write(store, target, context)`; where its target can be wrong in more
+ways, `check(target)` says so beforehand. Formats read the database only, so a report needs no AWS
+access and can be made for any past scan (`Store.as_of`).
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Format:
-    """One way to write a report: the word before `://`, a title, and the function that does it."""
+    """One way to write a report: the word before `://`, a title, and its module's functions."""
 
     name: str
     title: str
     write: Callable[[Store, Target, Context], None]
+    check: Callable[[Target], None] | None = None
 
 
 @cache
@@ -40,7 +42,8 @@ def formats() -> dict[str, Format]:
         loaded = import_module(f"reports.{module.name}")
         name = getattr(loaded, "FORMAT", None)
         if name is not None:
-            found[name] = Format(name, loaded.TITLE, loaded.write)
+            check = getattr(loaded, "check", None)
+            found[name] = Format(name, loaded.TITLE, loaded.write, check)
     return found
 
 
@@ -56,7 +59,10 @@ def parse(spec: str) -> Target:
         raise ReportError(f"output {spec!r} is not FORMAT://PATH; formats are {known}")
     if name not in formats():
         raise ReportError(f"output {spec!r} names no format of ours; formats are {known}")
-    return Target(name, path)
+    target = Target(name, path)
+    if check := formats()[name].check:
+        check(target)
+    return target
 
 
 def write(spec: str, store: Store, context: Context) -> None:

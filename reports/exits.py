@@ -22,7 +22,9 @@ def exit_code(store: Store, fail_on: str, *, only_new: bool) -> int:
     query = f"SELECT count(*) FROM findings WHERE state = 'open' AND {NOT_COVERAGE}"  # noqa: S608
     query += " AND list_contains(?::VARCHAR[], severity)"
     if only_new:
-        query += " AND coalesce(reopened_at, first_seen) = (SELECT max(started_at) FROM visible_scan)"
+        query += (
+            " AND coalesce(reopened_at, first_seen) = (SELECT max(started_at) FROM visible_scan)"
+        )
     if store.value(query, [failing]):
         return 1
     return 3 if summarize(store).verdict is Verdict.INCOMPLETE else 0

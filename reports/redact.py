@@ -83,14 +83,11 @@ def redacted(store: Store, key: str | None = None) -> Store:
 
 def _copy_of(store: Store, table: str) -> pa.Table:
     columns = store.rows(
-        "SELECT column_name AS name, data_type AS kind, is_nullable FROM duckdb_columns()"
+        "SELECT column_name AS name, data_type AS kind, is_nullable AS nullable FROM duckdb_columns()"
         " WHERE table_name = ? AND NOT internal ORDER BY column_index",
         [table],
     )
-    picked = [
-        f'{column_sql(table, column["name"], column["kind"], column["is_nullable"])} AS "{column["name"]}"'
-        for column in columns
-    ]
+    picked = [f'{column_sql(table, **column)} AS "{column["name"]}"' for column in columns]
     rows = _OUT_OF_SCOPE if table == "out_of_scope" else f"FROM {table}"
     return store.arrow(f"SELECT {', '.join(picked)} FROM ({rows})")  # noqa: S608
 
@@ -107,7 +104,7 @@ def column_sql(table: str, name: str, kind: str, nullable: bool) -> str:
     if kind.startswith("MAP(VARCHAR"):
         value = "redacted(pair.value)" if kind.endswith("VARCHAR)") else "pair.value"
         entry = f"{{'key': redacted(pair.key), 'value': {value}}}"
-        return f"map_from_entries([{entry} for pair in map_entries(\"{name}\")])"
+        return f'map_from_entries([{entry} for pair in map_entries("{name}")])'
     if kind == "VARCHAR[]":
         return f'[redacted(word) for word in "{name}"]'
     return f'redacted("{name}")' if kind == "VARCHAR" else f'"{name}"'

@@ -1,7 +1,7 @@
 -- title: An account that could not be entered
 -- severity: high
 -- kind: sight
--- fix: Give the account the scanner's role (deploy/member-role.yaml), or exclude it with exclude_accounts
+-- fix: Give the account the scanner's role (deploy/cloudformation/member-role.yaml), or exclude it with exclude_accounts
 -- about: Nothing is known of what is in it.
 -- controls: NIST 800-53 CM-8(2); CIS 1.1; ISO 27001 5.9
 SELECT

@@ -138,9 +138,8 @@ def _check_rows(store: Store, rule: Rule) -> None:
     """Raise `RuleError` where a row names nothing, or is graded as nothing."""
     bad = store.value(
         "SELECT CASE WHEN coalesce(subject, arn) IS NULL THEN 'neither arn nor subject'"
-        " WHEN message IS NULL THEN 'no message' ELSE 'severity ' || severity END FROM hit"
-        " WHERE rule_id = ? AND (coalesce(subject, arn) IS NULL OR message IS NULL"
-        " OR severity NOT IN ('critical', 'high', 'medium', 'low', 'info')) LIMIT 1",
+        " ELSE 'severity ' || severity END FROM hit WHERE rule_id = ? AND (coalesce(subject, arn)"
+        " IS NULL OR severity NOT IN ('critical', 'high', 'medium', 'low', 'info')) LIMIT 1",
         [rule.rule_id],
     )
     if bad:

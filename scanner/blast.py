@@ -31,10 +31,11 @@ class Hit:
 
     arn: str
     resource_type: str
+    resource_id: str
     name: str | None
     status: str
     owner: str | None
-    kind: str
+    why: str
     through: str
 
 
@@ -52,24 +53,24 @@ def blast_radius(store: Store, arns: Iterable[str]) -> list[Hit]:
         if touched and touched[0] not in hits:
             hits[touched[0]] = touched[1:]
     rows = store.rows(
-        "SELECT arn, resource_type, name, status, owner FROM inventory"
-        " WHERE list_contains($only, arn) AND status IN ('managed', 'derived') ORDER BY arn",
+        "SELECT arn, resource_type, resource_id, name, status, owner FROM inventory"
+        " WHERE arn IN (SELECT unnest($only::VARCHAR[])) AND status IN ('managed', 'derived') ORDER BY arn",
         {"only": sorted(hits)},
     )
-    return [Hit(**row, kind=hits[row["arn"]][0], through=hits[row["arn"]][1]) for row in rows]
+    return [Hit(**row, why=hits[row["arn"]][0], through=hits[row["arn"]][1]) for row in rows]
 
 
 def _with_dependents(store: Store, arns: Iterable[str]) -> set[str]:
     roots = set(arns)
     rows = store.rows(
-        "SELECT arn FROM inventory WHERE list_contains($roots, root)", {"roots": sorted(roots)}
+        "SELECT arn FROM inventory WHERE root IN (SELECT unnest($roots::VARCHAR[]))", {"roots": sorted(roots)}
     )
     return roots | {row["arn"] for row in rows}
 
 
 def _types(store: Store, arns: set[str]) -> dict[str, str]:
     rows = store.rows(
-        "SELECT arn, resource_type FROM inventory WHERE list_contains($only, arn)",
+        "SELECT arn, resource_type FROM inventory WHERE arn IN (SELECT unnest($only::VARCHAR[]))",
         {"only": sorted(arns)},
     )
     return {row["arn"]: row["resource_type"] for row in rows}
@@ -78,11 +79,11 @@ def _types(store: Store, arns: set[str]) -> dict[str, str]:
 def _touched(
     link: dict[str, Any], doomed: set[str], types: dict[str, str]
 ) -> tuple[str, str, str] | None:
-    """Return who outside is touched by the link's loss, its kind, and the end that is deleted."""
+    """Return who outside is touched by the link's loss, why, and the end that is deleted."""
     here, there, kind = link["arn"], link["target_arn"], link["kind"]
     if there in doomed and here not in doomed and kind not in UNHARMED:
-        return here, kind, there
+        return here, f"names it ({kind})", there
     served = kind == "contains" or (kind == "attached_to" and types.get(here) in SERVING)
     if here in doomed and there not in doomed and served:
-        return there, "part of it" if kind == "contains" else "serves it", here
+        return there, "which it is part of" if kind == "contains" else "which it serves", here
     return None

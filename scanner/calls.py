@@ -50,7 +50,9 @@ def _calls(entry: Entry, region: str) -> int:
     """Return the calls of a root in one region: one for each of its choices that it makes there."""
     if entry.parent:
         return 0
-    choices = [[f"{name}={value}" for value in values] for name, values in entry.list.fanout.items()]
+    choices = [
+        [f"{name}={value}" for value in values] for name, values in entry.list.fanout.items()
+    ]
     return sum(
         all(entry.list.only.get(choice, region) == region for choice in chosen)
         for chosen in product(*choices)

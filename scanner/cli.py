@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from scanner import __version__, exception_commands
+from scanner import __version__, action_commands, exception_commands, graph_commands
 from scanner import options as opt
 from scanner.errors import StraysError, UsageError
 
@@ -35,6 +35,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(exception_commands.app)
+app.add_typer(action_commands.app)
+app.add_typer(graph_commands.app)
 
 
 def main() -> None:
@@ -90,6 +92,7 @@ def scan(
     only_new: opt.OnlyNew = False,
     driftignore: opt.DriftIgnore = None,
     filter_: opt.Filter = None,
+    redact: opt.Redact = False,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
     no_color: opt.NoColor = False,
@@ -97,7 +100,8 @@ def scan(
     """List what there is, read who claims it, judge, and report."""
     settings = _collecting(
         config, db, source, tag_claim, account, region, type_, exclude_type, profile, role_name,
-        external_id, threads, lock_timeout, scan__all_types=all_types or None, fail_on=fail_on, driftignore=driftignore, filter=filter_,
+        external_id, threads, lock_timeout, scan__all_types=all_types or None, fail_on=fail_on,
+        driftignore=driftignore, filter=filter_,
     )  # fmt: skip
     _log(quiet, verbose)
     from reports import parse
@@ -109,7 +113,7 @@ def scan(
         parse(spec)
     with progress_for(quiet) as progress:
         pipeline.scan(settings, progress, resume=resume)
-    _finish(settings, outputs, only_new=only_new, quiet=quiet, no_color=no_color)
+    _finish(settings, outputs, only_new, quiet, no_color, redact)
 
 
 @app.command()
@@ -198,6 +202,7 @@ def check(
     driftignore: opt.DriftIgnore = None,
     filter_: opt.Filter = None,
     lock_timeout: opt.LockTimeout = None,
+    redact: opt.Redact = False,
     quiet: opt.Quiet = False,
     no_color: opt.NoColor = False,
 ) -> None:
@@ -209,7 +214,7 @@ def check(
     from scanner import pipeline
 
     pipeline.check_scan(settings)
-    _finish(settings, opt.split(output), only_new=only_new, quiet=quiet, no_color=no_color)
+    _finish(settings, opt.split(output), only_new, quiet, no_color, redact)
 
 
 @app.command()
@@ -254,6 +259,7 @@ def report(
     config: opt.ConfigPath = None,
     db: opt.Database = None,
     scan_id: opt.Scan = None,
+    redact: opt.Redact = False,
     lock_timeout: opt.LockTimeout = None,
     no_color: opt.NoColor = False,
 ) -> None:
@@ -263,15 +269,29 @@ def report(
 
     with pipeline.open_store(settings, read_only=True) as store:
         store.as_of(scan_id)
-        _write(store, opt.split(output) or ["console://stdout"], no_color)
+        _write(store, opt.split(output) or ["console://stdout"], settings, no_color, redact)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A compliance report, or a register of them.")],
+) -> None:
+    """Check that compliance reports are as they were written, without AWS or the database."""
+    from reports.compliance.manifest import verify as verified
+
+    for found in verified(folder):
+        typer.echo(f"{found.folder}: {found.files} files as written, manifest {found.sha256}")
 
 
 @app.command()
 def query(
     statement: Annotated[
-        str | None, typer.Argument(help="One SELECT [default: standard input].")
+        str | None,
+        typer.Argument(help="One SELECT, .tables, or .schema NAME [default: standard input]."),
     ] = None,
     file: Annotated[Path | None, typer.Option("--file", help="File with the statement.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Named query to run.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the named queries.")] = False,
     config: opt.ConfigPath = None,
     db: opt.Database = None,
     format_: opt.Format = "table",
@@ -284,38 +304,37 @@ def query(
     ] = 60.0,
     lock_timeout: opt.LockTimeout = None,
 ) -> None:
-    """Run one read-only SQL statement over the inventory."""
+    """Run one read-only SQL statement over the inventory; on a terminal, one after the other."""
     settings = opt.configuration(config, db, lock_timeout=lock_timeout)
     from scanner import sandbox
+    from scanner.queries import named, named_queries
+    from scanner.shell import Shell, line_editing
 
-    text = statement or (_read(file) if file else sys.stdin.read())
+    if list_:
+        told = named_queries().values()
+        rows = [{"name": q.name, "title": q.title, "about": q.about} for q in told]
+        _print_rows(rows, format_, ("name", "title", "about"))
+        return
     limits: dict[str, Any] = {
         "timeout_s": timeout, "as_of": scan_id, "lock_timeout": settings.lock_timeout,
     }  # fmt: skip
-    if out or format_ == "parquet":
-        if out is None:
-            raise UsageError("--format parquet needs --out FILE")
-        sandbox.write_parquet(Path(settings.database), text, out, **limits)
+
+    def run(text: str) -> None:
+        if out or format_ == "parquet":
+            if out is None:
+                raise UsageError("--format parquet needs --out FILE")
+            sandbox.write_parquet(Path(settings.database), text, out, **limits)
+            return
+        result = sandbox.run_query(Path(settings.database), text, **limits)
+        _print_rows(result.records(), format_, result.columns)
+
+    shell = Shell(run, lambda text: typer.echo(text, nl=False))
+    given = named(name).sql if name else statement or (_read(file) if file else None)
+    if given is None and sys.stdin.isatty():
+        with line_editing():
+            shell.loop(input)
         return
-    result = sandbox.run_query(Path(settings.database), text, **limits)
-    _print_rows(result.records(), format_, result.columns)
-
-
-@app.command()
-def explain(
-    resource: Annotated[str, typer.Argument(help="ARN, id or name of a resource.")],
-    config: opt.ConfigPath = None,
-    db: opt.Database = None,
-    scan_id: opt.Scan = None,
-) -> None:
-    """Say why a resource has its status: the chain for and against, and what would change it."""
-    settings = opt.configuration(config, db)
-    from scanner import explain as explaining
-    from scanner import pipeline
-
-    with pipeline.open_store(settings, read_only=True) as store:
-        store.as_of(scan_id)
-        typer.echo(explaining.explain(store, resource))
+    shell.execute(sys.stdin.read() if given is None else given)
 
 
 @app.command()
@@ -374,8 +393,8 @@ def policy(
     found = policies(settings, pipeline.chosen_entries(settings), grant)
     typer.echo(written(found, settings, format_))
     if len(found) > MOST_PER_ROLE:
-        more = f"{len(found)} managed policies: a role has {MOST_PER_ROLE} unless its quota is raised"
-        typer.echo(more, err=True)
+        told = f"{len(found)} managed policies: a role may have {MOST_PER_ROLE}, or a raised quota"
+        typer.echo(told, err=True)
 
 
 @app.command()
@@ -481,7 +500,7 @@ def _choosing(
 
 
 def _finish(
-    settings: Config, outputs: list[str], *, only_new: bool, quiet: bool, no_color: bool
+    settings: Config, outputs: list[str], only_new: bool, quiet: bool, no_color: bool, redact: bool
 ) -> NoReturn:
     """Write the reports and leave with the code that the findings deserve."""
     from reports.exits import exit_code
@@ -490,20 +509,38 @@ def _finish(
     with pipeline.open_store(settings, read_only=True) as store:
         shown = any(spec.endswith("://stdout") for spec in outputs)
         extra = [] if shown or quiet else ["console://stdout"]
-        _write(store, [*outputs, *extra], no_color)
+        _write(store, [*outputs, *extra], settings, no_color, redact)
         code = exit_code(store, settings.fail_on, only_new=only_new)
         if not quiet:
             typer.echo(f"strays: {notices.line(store)}", err=True)
     raise typer.Exit(code)
 
 
-def _write(store: Store, outputs: list[str], no_color: bool) -> None:
+def _write(
+    store: Store, outputs: list[str], settings: Config, no_color: bool, redact: bool
+) -> None:
     from reports import Context, write
+    from reports.redact import redacted
 
     colour = sys.stdout.isatty() and not no_color and "NO_COLOR" not in os.environ
-    context = Context.of(store, colour=colour)
+    shown = redacted(store, os.environ.get("STRAYS_REDACT_KEY")) if redact else store
+    context = Context.of(shown, colour=colour, rules=_rule_facts(settings), redacted=redact)
     for spec in outputs:
-        write(spec, store, context)
+        write(spec, shown, context)
+
+
+def _rule_facts(settings: Config) -> dict[str, Any]:
+    from hashlib import sha256
+
+    import rules as rulebook
+    from reports import RuleFacts
+
+    return {
+        rule.rule_id: RuleFacts(
+            rule.title, rule.kind, rule.controls, sha256(rule.sql.encode()).hexdigest()
+        )
+        for rule in rulebook.load(settings.rules)
+    }
 
 
 def _print_rows(

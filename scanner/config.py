@@ -87,6 +87,10 @@ class TerraformSource(_Section):
         None, description="Region of the bucket, where it cannot be found out."
     )
     profile: str | None = Field(None, description="Profile to read it with.")
+    headers: dict[str, str] = Field(
+        {},
+        description="Headers for tfstate+http(s); a value such as $GITLAB_TOKEN is taken from the environment.",
+    )
 
 
 class TagClaim(_Section):
@@ -112,6 +116,9 @@ class Environment(_Section):
     )
     grace: str | None = Field(
         None, pattern=DURATION, description="How long a new stray is left alone, as in 24h."
+    )
+    nuke: bool = Field(
+        False, description="Whether `strays nuke` may hand over its strays to be removed."
     )
 
 
@@ -198,6 +205,50 @@ class Output(_Section):
     to: str = Field(description="FORMAT://PATH, as -o takes it.")
 
 
+class EventSource(_Section):
+    """Where write events of CloudTrail are read from."""
+
+    from_: str = Field(
+        alias="from",
+        description="trail://s3/BUCKET/PREFIX, lookup:// (the last 90 days of each account), or file://PATH-OR-GLOB (JSON, CSV or Parquet).",
+    )
+    role_arn: str | None = Field(None, description="Role to read a bucket through.")
+    region: str | None = Field(
+        None, description="Region of the bucket, where it cannot be found out."
+    )
+    profile: str | None = Field(None, description="Profile to read it with.")
+    days: int = Field(90, ge=1, description="How far back the first reading goes.")
+
+
+class Pipeline(_Section):
+    """Who may write in `iac-only` environments."""
+
+    roles: list[str] = Field(
+        [], description="Globs over the ARNs of the roles that deploy; any channel of theirs is fine."
+    )
+    channels: list[str] = Field(
+        [], description="Channels they must come through, as in terraform. Left out: any."
+    )
+
+
+class BreakGlassWindow(_Section):
+    """A time in which a role may write by hand."""
+
+    role: str = Field(description="Glob over role ARNs.")
+    ticket: str = Field(min_length=1, description="Where it stands.")
+    approver: str = Field(min_length=1, description="Who allowed it.")
+    start: datetime = Field(description="From when, as in 2026-11-20T10:00:00Z.")
+    end: datetime = Field(description="Until when.")
+
+    def model_post_init(self, _: Any) -> None:
+        """Refuse a window that cannot be told or never opens."""
+        for name, moment in (("start", self.start), ("end", self.end)):
+            if moment.tzinfo is None:
+                raise ValueError(f"{name}: {moment} names no time zone: end it with Z")
+        if self.end <= self.start:
+            raise ValueError(f"end: {self.end} is not after {self.start}")
+
+
 class Config(_Section):
     """Everything that a run can be told, with its defaults."""
 
@@ -216,6 +267,13 @@ class Config(_Section):
     tag_claim: list[TagClaim] = Field([], description="Tags that claim.")
     environment: list[Environment] = Field([], description="Environments and their policies.")
     out_of_scope: list[OutOfScope] = Field([], description="Cells taken out of the verdict.")
+    events: list[EventSource] = Field([], description="Trails to read.")
+    pipeline: Pipeline = Field(
+        default_factory=Pipeline, description="Who may write in iac-only environments."
+    )
+    break_glass_window: list[BreakGlassWindow] = Field(
+        [], description="Times in which a role may write by hand."
+    )
     rules: RulesConfig = Field(
         default_factory=RulesConfig, description="Which rules run, and how they are graded."
     )

@@ -10,7 +10,7 @@ owned; they carry `kind` (claims, owns, contains, uses ...), `owns`, `rule`, `tr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import networkx as nx
@@ -74,9 +74,9 @@ def neighbourhood(store: Store, arn: str, hops: int) -> nx.MultiDiGraph:
         frontier, reached = ends - reached, reached | ends
     graph = nx.MultiDiGraph()
     given = {"only": sorted(reached)}
-    _add_resources(graph, store.rows(f"{_RESOURCES} WHERE list_contains($only, arn)", given))
+    _add_resources(graph, store.rows(f"{_RESOURCES} WHERE arn IN (SELECT unnest($only::VARCHAR[]))", given))
     _add_links(graph, links.values())
-    _add_claims(graph, store.rows(f"{_CLAIMS} AND list_contains($only, arn)", given))
+    _add_claims(graph, store.rows(f"{_CLAIMS} AND arn IN (SELECT unnest($only::VARCHAR[]))", given))
     return graph
 
 
@@ -92,6 +92,21 @@ def links_around(store: Store, arns: Iterable[str]) -> list[dict[str, Any]]:
     return store.rows(_ENDS_AROUND)
 
 
+def as_graphml(graph: nx.MultiDiGraph, shown: Callable[[object], str]) -> str:
+    """Return GraphML. It knows no null, so attributes without a value are left out."""
+    plain = nx.MultiDiGraph()
+    for node, data in graph.nodes(data=True):
+        plain.add_node(shown(node), **_given(data, shown))
+    for one, other, data in graph.edges(data=True):
+        plain.add_edge(shown(one), shown(other), **_given(data, shown))
+    return "\n".join(nx.generate_graphml(plain)) + "\n"
+
+
+def _given(data: dict[str, Any], shown: Callable[[object], str]) -> dict[str, Any]:
+    values = ((name, value) for name, value in data.items() if value is not None)
+    return {name: value if isinstance(value, bool) else shown(value) for name, value in values}
+
+
 def components(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
     """Return what hangs together through pairs, as sets of at least two."""
     return [set(found) for found in nx.connected_components(nx.Graph(pairs))]
@@ -104,7 +119,7 @@ def _identity(link: dict[str, Any]) -> tuple[str, ...]:
 def _walkable(store: Store, arns: set[str]) -> set[str]:
     """Return those that a walk goes on through: neither AWS's own nor where a crowd meets."""
     default = store.rows(
-        "SELECT arn FROM inventory WHERE status = 'default' AND list_contains($only, arn)",
+        "SELECT arn FROM inventory WHERE status = 'default' AND arn IN (SELECT unnest($only::VARCHAR[]))",
         {"only": sorted(arns)},
     )
     left = arns - {row["arn"] for row in default}

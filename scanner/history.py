@@ -82,7 +82,7 @@ def _drop_documents(store: Store, scans: list[str]) -> None:
     old = "list_contains(?::VARCHAR[], scan_id)"
     store.run(f"DELETE FROM link WHERE {old}", [scans])  # noqa: S608
     store.run(
-        f"UPDATE resource SET properties = NULL, keys = [arn] WHERE {old} AND properties IS NOT NULL",  # noqa: S608
+        f"UPDATE resource SET properties = '{{}}', keys = [arn] WHERE {old} AND properties <> '{{}}'",  # noqa: S608
         [scans],
     )
 

@@ -70,5 +70,5 @@ WHERE started_at < $1
     AND scan_id NOT IN (SELECT scan_id FROM cell)
     AND scan_id NOT IN (SELECT complete_scan FROM cell WHERE complete_scan IS NOT NULL)
     AND scan_id NOT IN (SELECT scan_id FROM resolved_scan WHERE scan_id IS NOT NULL)
-    AND scan_id < (SELECT max(scan_id) FROM finding)
+    AND scan_id < coalesce((SELECT max(scan_id) FROM finding), '~')
 ORDER BY scan_id

@@ -96,6 +96,14 @@ Outputs = Annotated[
         help="Report to write, as FORMAT://PATH (json://stdout, html://report.html); repeat.",
     ),
 ]
+Redact = Annotated[
+    bool,
+    _option(
+        "--redact",
+        help="Hash account ids, ARNs, names and texts in the reports; STRAYS_REDACT_KEY makes "
+        "the pseudonyms the same in every run.",
+    ),
+]
 Scan = Annotated[str | None, _option("--scan", help="Show the past as it stood after this scan.")]
 Format = Annotated[str, _option("--format", help="table, json or csv.")]
 

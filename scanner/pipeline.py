@@ -19,6 +19,7 @@ from scanner.catalog.language import Entry
 from scanner.claims.cloudformation import OPERATIONS, StackReader
 from scanner.claims.sources import open_sources
 from scanner.claims.terraform import read_states
+from scanner.clusters import gather as gather_clusters
 from scanner.collect import Plan, Progress, collect
 from scanner.config import Config, TerraformSource
 from scanner.errors import SchemaError, StoreError, UsageError
@@ -136,6 +137,7 @@ def _judge(config: Config, scan_id: str) -> None:
     """Run the rules, keep of the past what is to be kept, and tell who wants to hear."""
     with open_store(config) as store:
         check(store, config, scan_id)
+        gather_clusters(store, scan_id)
         history.prune(store, config.history, utc_now())
         notices = pending(store, config.notify, scan_id)
     sent = deliver(notices)

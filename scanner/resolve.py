@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 STRENGTH = {"terraform": 1, "cloudformation": 2, "tag": 3}
 """How strong each source's claims are, strongest first, as `resolve.sql` grades them."""
 
+
 def resolve(store: Store, catalog: Catalog, config: Config, scan_id: str) -> None:
     """Write `claim_match` and `ownership` of a scan for everything that the store now shows.
 
@@ -104,7 +105,7 @@ def _roots(store: Store, script: dict[str, list[str]]) -> None:
     if firsts:
         store.run(
             "INSERT INTO rooted SELECT r, arn, NULL, [arn], 0 FROM stray"
-            " WHERE list_contains(?::VARCHAR[], arn)",
+            " WHERE arn IN (SELECT unnest(?::VARCHAR[]))",
             [firsts],
         )
         _hang(store, script)

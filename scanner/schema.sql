@@ -1,7 +1,89 @@
 -- Every table and view of a Strays database. Nothing else creates any, except one view per
 -- resource type that has rows (store.py). Times are UTC. A scan's id begins with its start time,
 -- so ids sort as scans happened.
+--
+-- Columns that mean the same wherever they stand:
+--   scan_id: the scan that the row belongs to
+--   account_id: 12 digits as text
+--   region: as AWS names it; `global` for global services
+--   partition: aws, aws-cn, aws-us-gov ...
+--   resource_type: CloudFormation's name of the type; Ext::Service::Noun where it has none
+--   terraform_type: Terraform's name of the type
+--   service: the service that was asked, as botocore names it
+--   arn: the resource's key everywhere; made from a template where AWS gives none
+--   name: what people call it, from AWS or from the tag Name
+--   tags: AWS's own tags
+--   properties: what AWS says of it, less what may be secret
+--   environment: the first [[environment]] that fits
+--   owner: the state, stack or tag that owns it
+--   owner_address: its name in the owner (module.db.aws_sqs_queue.jobs, a logical id)
+--   owner_source: terraform, cloudformation, tag ...; of a derived resource that of its owner
+--   address: its name in the source
+--   status: managed | derived | default | unmanaged | unknown; of findings also missing and drifted
+--   severity: critical | high | medium | low | info
+--   evidence: why, in words or as JSON
+--   default_evidence: why AWS is held to have made it
+--   reason: why
+--   message: what happened, in a sentence
+--   fix: what to do about it
+--   candidates: the ARNs of all that it fits
+--   target_type: the type of the far end
+--   target_key: the far end, as this resource names it
+--   target_arn: the one resource at the far end; null where there is none
+--   owns: target where arn owns the far end, self where it is owned by it, null where neither
+--   key: one name that a claim or a link may use
+--   created_at: when AWS says that it was made
+--   seen_at: when it was listed
+--   first_seen: when a scan saw it first
+--   last_seen: when a scan saw it last
+--   started_at: when the scan began
+--   finished_at: when it ended
+--   modified_at: when it was last written
+--   closed_at: the scan that saw it closed
+--   accepted_at: when it was accepted
+--   sent_at: when it was sent
+--   age: how long it has been open
+--   error_code: AWS's code, or the client library's
+--   resources: how many
+--   calls: how many API calls it took
+--   claims: how many claims were read
+--   dependents: how many resources hang on it
+--   accounts: their accounts
+--   regions: their regions
+--   serial: the state's serial number
+--   lineage: the state's lineage
+--   caller_arn: who called AWS
+--   role_arn: the role that was assumed
+--   strays_version: of the tool that made the row
+--   schema_version: of this file
+--   claim_id: the claim's key within its scan
+--   finding_id: stable over scans
+--   exception_id: the id that its file gives it
+--   rule_id: the rule, named by its file
+--   creator: the principal that made it, as far as trails tell
+--   channel: through what it was made (console, cli, sdk, terraform ...)
+--   type: glob over resource types
+--   resource: glob over ARNs and ids
+--   ticket: where it was agreed
+--   approver: who allowed it
+--   file: where it stands
+--   created: the day it was written
+--   expired: whether it had ended by then
+--   target: whom it was sent to
+--   complete: whether the newest look supports a verdict
+--   complete_scan: the newest scan that saw the cell whole; null where none did
+--   out_of_scope: the reason of the entry that takes it out of the verdict; null where none does
+--   owned: managed and derived resources
+--   unmanaged: strays and what hangs on them
+--   strays: strays that hang on no other
+--   coverage: owned in whole per cent of owned and unmanaged
+--   open: open findings
+--   accepted: excepted and baselined findings
+--   not_seen: findings whose cell was not seen whole
+--   closed: findings that this scan saw closed
+--   time_to_close: how long those had been open, on average
 
+-- What made this file.
 CREATE TABLE meta (schema_version INTEGER NOT NULL, created_at TIMESTAMP NOT NULL, strays_version VARCHAR NOT NULL);
 
 -- One run of `collect` (or of `resolve` on its own database): what it covered and how it ended.
@@ -155,6 +237,18 @@ CREATE TABLE ownership (
     evidence JSON
 );
 
+-- Strays that belong together, as one unit to adopt or delete: two roots at least.
+CREATE TABLE cluster (
+    scan_id VARCHAR NOT NULL,
+    cluster_id VARCHAR NOT NULL,         -- the same as long as its oldest member is in it
+    name VARCHAR NOT NULL,
+    arn VARCHAR NOT NULL,                -- its most telling member
+    members VARCHAR[] NOT NULL,          -- the roots; their dependents belong to it too
+    dependents BIGINT NOT NULL,
+    accounts VARCHAR[] NOT NULL,
+    regions VARCHAR[] NOT NULL
+);
+
 -- What the rules returned, judged. One row per finding and scan.
 CREATE TABLE finding (
     finding_id VARCHAR NOT NULL,
@@ -194,16 +288,16 @@ CREATE TABLE exception (
     exception_id VARCHAR NOT NULL,
     file VARCHAR NOT NULL,
     covers VARCHAR NOT NULL,             -- what it says that it covers, in words
-    rule VARCHAR NOT NULL,               -- globs
-    type VARCHAR NOT NULL,
-    resource VARCHAR NOT NULL,
-    account VARCHAR NOT NULL,
-    environment VARCHAR NOT NULL,
-    region VARCHAR NOT NULL,
-    tags MAP(VARCHAR, VARCHAR) NOT NULL,
+    rule VARCHAR NOT NULL,               -- glob
+    type VARCHAR NOT NULL,               -- glob
+    resource VARCHAR NOT NULL,           -- glob over ARNs and ids
+    account VARCHAR NOT NULL,            -- glob
+    environment VARCHAR NOT NULL,        -- glob
+    region VARCHAR NOT NULL,             -- glob
+    tags MAP(VARCHAR, VARCHAR) NOT NULL, -- globs over the values of tags
     ignore VARCHAR[] NOT NULL,           -- lines in driftctl's grammar
     reason VARCHAR NOT NULL,
-    owner VARCHAR NOT NULL,
+    owner VARCHAR NOT NULL,              -- who answers for it
     approver VARCHAR NOT NULL,
     ticket VARCHAR NOT NULL,
     created DATE NOT NULL,
@@ -273,6 +367,7 @@ UNION ALL
 SELECT * FROM look SEMI JOIN twice USING (arn, resource_type)
 QUALIFY row_number() OVER (PARTITION BY arn, resource_type ORDER BY scan_id DESC) = 1;
 
+-- The links of what is there now.
 CREATE VIEW current_link AS
 SELECT link.* FROM link
 SEMI JOIN current_resource ON current_resource.arn = link.arn AND current_resource.scan_id = link.scan_id;
@@ -304,6 +399,7 @@ LEFT JOIN query_table(keys) AS far
 WINDOW same AS (PARTITION BY said.number)
 QUALIFY count(far.arn) OVER same <= 1 OR bool_or(far.arn = said.arn) OVER same;
 
+-- The links of what is there now with the one resource at their far end (link_ends).
 CREATE VIEW link_target AS FROM link_ends('current_link', 'resource_key');
 
 -- The newest resolution.
@@ -312,6 +408,7 @@ SELECT max(scan_id) AS scan_id
 FROM (SELECT scan_id FROM ownership UNION ALL SELECT scan_id FROM claim_match)
 WHERE scan_id IN (SELECT scan_id FROM visible_scan);
 
+-- What is there now, and whose it is: the view to begin with.
 CREATE VIEW inventory AS
 SELECT
     resource.arn, resource.resource_type, resource.terraform_type, resource.resource_id,
@@ -325,6 +422,10 @@ SELECT
 FROM current_resource AS resource
 LEFT JOIN ownership
     ON ownership.arn = resource.arn AND ownership.scan_id = (SELECT scan_id FROM resolved_scan);
+
+-- The clusters of strays of the newest resolution.
+CREATE VIEW clusters AS
+SELECT * FROM cluster WHERE scan_id = (SELECT scan_id FROM resolved_scan);
 
 -- The claims of the newest resolution with what became of them.
 CREATE VIEW claims AS

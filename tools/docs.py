@@ -8,7 +8,10 @@ from typing import Any
 
 import typer.main
 
+import rules as rulebook
 from scanner.cli import app
+from scanner.queries import named_queries
+from scanner.schema_docs import relations
 from scanner.starter import starter
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -26,7 +29,14 @@ def _command(command: Any, names: list[str]) -> list[str]:
     context = command.make_context(" ".join(names), [], resilient_parsing=True)
     context.terminal_width = context.max_content_width = 100
     text = command.get_help(context)
-    parts = [f"## {' '.join(names)}", "", "```", *(line.rstrip() for line in text.splitlines()), "```", ""]
+    parts = [
+        f"## {' '.join(names)}",
+        "",
+        "```",
+        *(line.rstrip() for line in text.splitlines()),
+        "```",
+        "",
+    ]
     for name, child in sorted(getattr(command, "commands", {}).items()):
         parts += _command(child, [*names, name])
     return parts
@@ -34,11 +44,55 @@ def _command(command: Any, names: list[str]) -> list[str]:
 
 def configuration_page() -> str:
     """The starter configuration, which explains every key."""
-    head = ["# strays.toml", "", "Made by `python tools/docs.py`; `strays init` writes the same file.", ""]
+    head = [
+        "# strays.toml",
+        "",
+        "Made by `python tools/docs.py`; `strays init` writes the same file.",
+        "",
+    ]
     return "\n".join([*head, "```toml", starter().rstrip(), "```", ""])
 
 
-PAGES = {"commands.md": commands_page, "configuration.md": configuration_page}
+def rules_page() -> str:
+    """Every rule with its front matter, by kind."""
+    parts = [
+        "# Rules",
+        "",
+        "Made by `python tools/docs.py` from the rules' own front matter.",
+        "",
+        _RULES,
+    ]
+    for kind in rulebook.KINDS:
+        parts += ["", f"## {kind.capitalize()}"]
+        for rule in rulebook.load():
+            if rule.kind == kind:
+                parts += ["", f"### {rule.rule_id}", "", *_rule(rule)]
+    return "\n".join(parts) + "\n"
+
+
+_RULES = """A rule is an SQL file whose name is its id; `strays.toml` switches (`[rules] disable`), re-grades
+(`[rules.RULE_ID] severity`) and parametrises (`params`) any of them, and `[rules] folders` adds your
+own. A rule is one SELECT over the views (`inventory`, `claims`, `cell`, `findings` ...) and `exposed`
+(`arn, how`: what is open to the world). It returns `arn` or `subject`, a `message`, and if it likes
+`severity`, `status`, `evidence` and the identity columns of a finding. It runs without access to
+files or the network, and one that tries is refused by its file's name. The severity below is where
+grading begins: exposure and the environment's policy move it, and the evidence says why."""
+
+
+def _rule(rule: rulebook.Rule) -> list[str]:
+    facts = {
+        "Title": rule.title, "Severity": rule.severity, "About": rule.about, "Fix": rule.fix,
+        "Parameters": ", ".join(f"`{name} = {value!r}`" for name, value in rule.params.items()),
+        "Supports": rule.controls, "References": rule.references,
+    }  # fmt: skip
+    return [f"- {name}: {value}" for name, value in facts.items() if value]
+
+
+PAGES = {
+    "commands.md": commands_page,
+    "configuration.md": configuration_page,
+    "rules.md": rules_page,
+}
 
 
 def main() -> int:

@@ -47,14 +47,16 @@ def write(store: Store, target: Target, context: Context) -> None:
     Raises `ReportError` where there is no scan, or another report of it stands there.
     """
     place, framework = _parsed(target)
+    register = Path(place.path)
+    if not register.absolute().parent.is_dir():
+        raise ReportError(f"{target} cannot be written: its folder does not exist, make it first")
     if context.scan_id is None:
         raise ReportError(f"{target}: there is no scan to report on")
-    register = _made(place)
     name = f"{context.scan_id}-{framework.key}"
     scratch = register / f".{name}.part"
     shutil.rmtree(scratch, ignore_errors=True)
     try:
-        scratch.mkdir()
+        scratch.mkdir(parents=True)
         _fill(scratch, store, context, framework)
         about = {"report": name, "framework": framework.key, "scan_id": context.scan_id}
         seal(scratch, about, _previous(register, name, framework))
@@ -79,27 +81,19 @@ def _parsed(target: Target) -> tuple[Target, Framework]:
     return place, known[key]
 
 
-def _made(place: Target) -> Path:
-    """Return the register's folder, made where only it is missing."""
-    folder = Path(place.path)
-    try:
-        folder.mkdir(exist_ok=True)
-    except FileNotFoundError as error:
-        raise ReportError(
-            f"{place} cannot be written: its folder does not exist, make it first"
-        ) from error
-    except OSError as error:
-        raise ReportError(f"{place} cannot be written: {error.strerror}") from error
-    return folder
-
-
 def _previous(register: Path, name: str, framework: Framework) -> Path | None:
-    """Return the newest report of this framework that is older than the one to be written."""
-    older = [
-        report
-        for report in reports_in(register)
-        if report.name.endswith(f"-{framework.key}") and report.name < name
-    ]
+    """Return the newest report of this framework that is older than the one to be written.
+
+    Raises `ReportError` where a newer one stands there: a chain grows at its end only.
+    """
+    others = [r for r in reports_in(register) if r.name.endswith(f"-{framework.key}")]
+    newer = [report.name for report in others if report.name > name]
+    if newer and not (register / name).exists():
+        raise ReportError(
+            f"{register} holds {newer[0]}, of a newer scan: a report is only added after the"
+            " others, name another folder"
+        )
+    older = [report for report in others if report.name < name]
     return older[-1] if older else None
 
 

@@ -113,9 +113,7 @@ def _framework(key: str, told: dict[str, Any]) -> Framework:
 def _control(name: str, facts: dict[str, Any]) -> Control:
     rule = PassRule(facts["rule"], **_document()["rules"][facts["rule"]])
     values = _document()["defaults"] | facts.get("with", {})
-    return Control(
-        name, facts["title"], facts["supports"], rule, facts["not_covered"], values
-    )
+    return Control(name, facts["title"], facts["supports"], rule, facts["not_covered"], values)
 
 
 def evaluate(

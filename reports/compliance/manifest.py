@@ -65,12 +65,16 @@ def verify(folder: Path) -> list[Verified]:
 
 
 def reports_in(folder: Path) -> list[Path]:
-    """Return a report's own folder, or those of the reports below it in the order of their names."""
+    """Return a report's own folder, or those of the reports below it by their names."""
     if _is_report(folder):
         return [folder]
     if not folder.is_dir():
         raise ReportError(f"{folder} is no folder")
-    return sorted(path for path in folder.iterdir() if path.is_dir() and _is_report(path))
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_dir() and not path.name.startswith(".") and _is_report(path)
+    )
 
 
 def _is_report(folder: Path) -> bool:
@@ -78,11 +82,17 @@ def _is_report(folder: Path) -> bool:
 
 
 def _troubles(folder: Path) -> list[str]:
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        files = {name: facts["sha256"] for name, facts in manifest["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return [f"{folder / MANIFEST} is missing or was altered"]
+    """Compare a report with its two records: the sums vouch for the manifest, it for the rest."""
+    manifest, sums = folder / MANIFEST, _read_sums(folder / SUMS)
+    if not manifest.is_file():
+        return [f"{manifest} is missing"]
+    if not sums:
+        return [f"{folder / SUMS} is missing or was altered"]
+    if sums.get(MANIFEST) != _sha256(manifest):
+        return [f"{manifest} was altered, or its line in {SUMS}"]
+    files = {
+        name: facts["sha256"] for name, facts in json.loads(manifest.read_bytes())["files"].items()
+    }
     there = {path.name for path in folder.iterdir()} - {MANIFEST, SUMS}
     found = [f"{folder / name} is missing" for name in sorted(set(files) - there)]
     found += [f"{folder / name} was added" for name in sorted(there - set(files))]
@@ -91,20 +101,17 @@ def _troubles(folder: Path) -> list[str]:
         for name in sorted(there & set(files))
         if not (folder / name).is_file() or _sha256(folder / name) != files[name]
     ]
-    return found or _wrong_sums(folder, files)
+    if not found and (folder / SUMS).read_text("utf-8") != _sums(folder, [*files, MANIFEST]):
+        found.append(f"{folder / SUMS} was altered")
+    return found
 
 
-def _wrong_sums(folder: Path, files: dict[str, str]) -> list[str]:
-    """Tell an altered manifest from altered sums: the files themselves are right."""
-    lines = _lines(folder / SUMS)
-    if lines == _lines_of(_sums(folder, [*files, MANIFEST])):
-        return []
-    own = _sha256(folder / MANIFEST)
-    names = {line.rpartition("  ")[2]: line.partition("  ")[0] for line in lines}
-    intact = {name: digest for name, digest in names.items() if name != MANIFEST} == files
-    if intact and names.get(MANIFEST) != own:
-        return [f"{folder / MANIFEST} was altered (or the last line of {SUMS})"]
-    return [f"{folder / SUMS} is missing or was altered"]
+def _read_sums(path: Path) -> dict[str, str]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
 def _broken_links(reports: list[Path]) -> list[str]:
@@ -132,17 +139,6 @@ def _facts(path: Path) -> dict[str, Any]:
 
 def _sums(folder: Path, names: list[str]) -> str:
     return "".join(f"{_sha256(folder / name)}  {name}\n" for name in sorted(names))
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return _lines_of(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return []
-
-
-def _lines_of(text: str) -> list[str]:
-    return text.split("\n")
 
 
 def _sha256(path: Path) -> str:

@@ -16,7 +16,7 @@ from reports.compliance.controls import Outcome, always_not_covered
 from reports.text import visible
 
 if TYPE_CHECKING:
-    from reports.compliance.controls import Control, Framework, Result
+    from reports.compliance.controls import Framework, Result
     from reports.context import Context
     from reports.summary import Summary
 
@@ -106,7 +106,10 @@ class _Maker:
             "types": ["control-objective"],
             "collected": self.end,
             "relevant-evidence": [
-                {"href": f"#{self.uuid('against')}", "description": "Everything that speaks against"}
+                {
+                    "href": f"#{self.uuid('against')}",
+                    "description": "All that speaks against",
+                }
             ],
         }
         if shown:
@@ -126,22 +129,13 @@ class _Maker:
                 "type": "objective-id",
                 "target-id": f"{self.framework.oscal_id(control)}_{control.rule.rule_id}",
                 "title": f"Strays' pass rule {control.rule.rule_id}",
-                "description": "This target is the pass rule in the observation, and not the control.",
-                "status": self._status(control, result.outcome),
+                "description": "The target is the pass rule of the observation, not the control.",
+                "status": _status(result.outcome),
             },
             "related-observations": [
                 {"observation-uuid": self.uuid(f"observation/{control.control_id}")}
             ],
         }
-
-    def _status(self, control: Control, outcome: Outcome) -> dict[str, Any]:
-        status = {
-            "state": "satisfied" if outcome is Outcome.PASS else "not-satisfied",
-            "reason": _REASON[outcome],
-        }
-        if outcome is Outcome.CANNOT_SAY:
-            status["remarks"] = "Nothing speaks against it, but not everything in scope was seen."
-        return status
 
     def resources(self) -> list[dict[str, Any]]:
         """Return what the document refers to. There is no plan: the page tells the method."""
@@ -156,6 +150,16 @@ class _Maker:
             {"uuid": self.uuid(name), "title": title, "rlinks": [{"href": href}]}
             for name, (title, href) in told.items()
         ]
+
+
+def _status(outcome: Outcome) -> dict[str, Any]:
+    status = {
+        "state": "satisfied" if outcome is Outcome.PASS else "not-satisfied",
+        "reason": _REASON[outcome],
+    }
+    if outcome is Outcome.CANNOT_SAY:
+        status["remarks"] = "Nothing speaks against it, but not everything in scope was seen."
+    return status
 
 
 def _counted(result: Result) -> str:

@@ -29,7 +29,6 @@ RECOUNT = (
 )
 """The same count from the coverage ledger."""
 
-SAMPLE = 25
 _STATUSES = ("managed", "derived", "default", "unmanaged", "unknown")
 
 
@@ -145,9 +144,8 @@ def seed(context: Context) -> str:
     return hashlib.sha256(f"strays sample of {context.scan_id}".encode()).hexdigest()[:16]
 
 
-DRAW = (
-    "SELECT * FROM inventory ORDER BY sha256(? || arn || resource_type), arn LIMIT "
-    + str(SAMPLE)
+DRAW = "SELECT * FROM inventory ORDER BY sha256(? || arn || resource_type), arn LIMIT " + str(
+    SAMPLE
 )
 """The query that draws the sample; its parameter is the seed."""
 

@@ -1,4 +1,4 @@
-"""Jinja for pages: everything escaped, strangers' text isolated, style and script by their hashes."""
+"""Jinja for pages: everything escaped, strangers' text isolated, style and script hashed."""
 
 from __future__ import annotations
 

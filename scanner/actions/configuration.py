@@ -43,6 +43,8 @@ def configuration(schema: TypeSchema, hint: Hint, document: Document) -> Block:
     if hint.only_import:
         raise Unwritable(hint.only_import)
     known = {snake(key): value for key, value in document.items() if not key.startswith("_")}
+    for key in [key for key in known if key.endswith("_identifier")]:
+        known.setdefault(key.removesuffix("entifier"), known[key])
     known.setdefault("name", document.get("_name"))
     known["tags"] = _own_tags(document.get("_tags"))
     for name in hint.drop:

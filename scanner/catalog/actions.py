@@ -30,6 +30,6 @@ class Actions(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=1)
 def load_actions() -> Actions:
-    """Return the differences, as the generator found them in the service authorization reference."""
+    """Return the differences, as found in the service authorization reference."""
     path = files("scanner.catalog") / "generated" / "actions.json"
     return msgspec.json.decode(path.read_bytes(), type=Actions)

@@ -16,7 +16,9 @@ from scanner.claims.source import (
     failed,
     glob_pattern,
     has_glob,
+    literal_prefix,
     no_state,
+    nothing_fits,
 )
 from scanner.errors import SourceError
 
@@ -47,7 +49,7 @@ def _globbed(glob: str) -> Iterator[StateSource]:
         why.__cause__ = error
         yield failed(f"{SCHEME}{error.filename}", why)
     if not found and not unseen:
-        yield failed(f"{SCHEME}{glob}", SourceError("no file fits this glob"))
+        yield nothing_fits(f"{SCHEME}{glob}", "no file fits this glob")
 
 
 def _below(glob: str, unseen: list[OSError]) -> Iterator[str]:
@@ -56,7 +58,7 @@ def _below(glob: str, unseen: list[OSError]) -> Iterator[str]:
     As in a shell, links are followed (once), and hidden folders are passed by unless named:
     `.terraform` holds settings that are called `terraform.tfstate` too.
     """
-    start = glob[: min(glob.index(mark) for mark in "*?[" if mark in glob)].rpartition("/")[0]
+    start = literal_prefix(glob).rpartition("/")[0]
     deepest = None if "**" in glob else glob.count("/")
     visited: set[str] = set()
     for folder, folders, files in os.walk(start or "/", onerror=unseen.append, followlinks=True):

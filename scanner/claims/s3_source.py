@@ -1,4 +1,7 @@
-"""States in S3: `tfstate+s3://bucket/key`, or a glob over keys; any region, any account by role."""
+"""States in S3: `tfstate+s3://bucket/key`, or a glob over keys; any region, any account by role.
+
+`?versionId=ID` after a key reads an older version (S3 asks for s3:GetObjectVersion then).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ from scanner.claims.source import (
     failed,
     glob_pattern,
     has_glob,
+    literal_prefix,
     no_state,
+    nothing_fits,
 )
 from scanner.config import TerraformSource
 from scanner.errors import SourceError, StraysError
@@ -29,6 +34,8 @@ SOURCES = Grant(
     "sources", frozenset({("s3", "GetObject"), ("s3", "HeadBucket"), ("s3", "ListObjectsV2")})
 )
 """What reading states calls. HeadBucket is botocore's own, to find a bucket's region."""
+
+_VERSION = "?versionId="
 
 
 @dataclass(frozen=True)
@@ -43,9 +50,12 @@ class _Bucket:
     place: Place
     name: str
 
-    def get(self, key: str) -> dict[str, Any]:
-        """Return S3's answer to GetObject; raises `CallError`."""
-        return self.aws.call(self.place, "s3", "GetObject", {"Bucket": self.name, "Key": key})
+    def get(self, key: str, version: str) -> dict[str, Any]:
+        """Return S3's answer to GetObject, of the newest or of one version; raises `CallError`."""
+        params = {"Bucket": self.name, "Key": key}
+        if version:
+            params["VersionId"] = version
+        return self.aws.call(self.place, "s3", "GetObject", params)
 
     def listed(self, prefix: str) -> Iterator[dict[str, Any]]:
         """Yield the objects below a prefix; raises `CallError` after the pages before it."""
@@ -63,10 +73,11 @@ def s3_states(source: TerraformSource, aws: Aws) -> Iterator[StateSource]:
         return
     try:
         bucket = _Bucket(aws, _place(source, aws), name)
-        if has_glob(key):
+        key, _, version = key.partition(_VERSION)
+        if has_glob(key) and not version:
             yield from _globbed(bucket, key)
         else:
-            yield _object(bucket, key, None)
+            yield _object(bucket, key, None, version)
     except StraysError as error:
         yield failed(source.from_, _as_source_error(error))
 
@@ -79,29 +90,31 @@ def _place(source: TerraformSource, aws: Aws) -> Place:
 
 
 def _globbed(bucket: _Bucket, glob: str) -> Iterator[StateSource]:
-    literal = glob[: min(glob.index(mark) for mark in "*?[" if mark in glob)]
     pattern = glob_pattern(glob)
     found = False
-    for item in bucket.listed(literal):
+    for item in bucket.listed(literal_prefix(glob)):
         if pattern.fullmatch(item["Key"]) and not item["Key"].endswith("/"):
             found = True
             yield _object(bucket, item["Key"], _naive(item.get("LastModified")))
     if not found:
-        raise SourceError("no key of the bucket fits this glob")
+        yield nothing_fits(f"{SCHEME}{bucket.name}/{glob}", "no key of the bucket fits this glob")
 
 
-def _object(bucket: _Bucket, key: str, modified_at: datetime | None) -> StateSource:
+def _object(
+    bucket: _Bucket, key: str, modified_at: datetime | None, version: str = ""
+) -> StateSource:
+    pinned = f"{_VERSION}{version}" if version else ""
     return StateSource(
-        f"{SCHEME}{bucket.name}/{key}",
-        lambda: _opened(bucket, key),
+        f"{SCHEME}{bucket.name}/{key}{pinned}",
+        lambda: _opened(bucket, key, version),
         modified_at,
         skipped=no_state(key),
     )
 
 
-def _opened(bucket: _Bucket, key: str) -> tuple[Chunks, datetime | None]:
+def _opened(bucket: _Bucket, key: str, version: str) -> tuple[Chunks, datetime | None]:
     try:
-        answer = bucket.get(key)
+        answer = bucket.get(key, version)
     except StraysError as error:
         raise _as_source_error(error) from error
     return _blocks(answer["Body"]), _naive(answer.get("LastModified"))

@@ -33,13 +33,15 @@ class StateSource:
     """A state to read. `source_id` holds no credentials.
 
     `opened` gives the chunks and, where only that tells, the time of the last change; it raises
-    `SourceError` without naming the source, which is done here.
+    `SourceError` without naming the source, which is done here. `nothing` marks a glob that fits
+    nothing, which is no error where it was only a guess.
     """
 
     source_id: str
     opened: Callable[[], tuple[Chunks, datetime | None]]
     modified_at: datetime | None = None
     skipped: str | None = None
+    nothing: bool = False
 
     @contextmanager
     def chunks(self) -> Iterator[Iterable[bytes]]:
@@ -65,6 +67,13 @@ def failed(source_id: str, why: SourceError) -> StateSource:
         raise why
 
     return StateSource(source_id, opened)
+
+
+def nothing_fits(source_id: str, why: str) -> StateSource:
+    """Return the failed source of a glob that fits nothing."""
+    source = failed(source_id, SourceError(why))
+    source.nothing = True
+    return source
 
 
 def no_state(name: str) -> str | None:
@@ -101,6 +110,11 @@ def _piece(piece: str) -> str:
         inner = piece[2 if negated else 1 : -1].replace("\\", "\\\\").replace("[", "\\[")
         return f"[{'^' if negated else ''}{inner}]"
     return re.escape(piece)
+
+
+def literal_prefix(glob: str) -> str:
+    """Return what stands before a glob's first mark."""
+    return glob[: min(glob.index(mark) for mark in "*?[" if mark in glob)]
 
 
 def has_glob(text: str) -> bool:

@@ -15,6 +15,7 @@ from scanner.catalog import Catalog
 from scanner.claims.content import separate_parents
 from scanner.claims.drafts import Drafter
 from scanner.claims.settle import KIND, ReadState, Rows, claims_of
+from scanner.claims.stale import stale_copies
 from scanner.claims.source import StateSource, outcome_of
 from scanner.claims.state_file import Limits, StateFile
 from scanner.claims.state_objects import StateObject, parse_provider
@@ -91,20 +92,28 @@ class _Reader:
 
     def finish(self) -> StateClaims:
         """Return everything, once all states have been read."""
-        result, rows = StateClaims(sources=self._unread), Rows(self._states)
-        for state in self._states:
+        stale = stale_copies(self._states)
+        current = [state for state in self._states if state.source.source_id not in stale]
+        result, rows = StateClaims(sources=self._unread), Rows(current)
+        for state in current:
             claims = list(claims_of(state, rows))
             result.claims += claims
             result.sources.append(_read_row(state, len(claims)))
+        for state in self._states:
+            if why := stale.get(state.source.source_id):
+                result.sources.append(_read_row(state, 0, "skipped", why))
         result.sources.sort(key=lambda source: source.source_id)
         return result
 
 
-def _read_row(state: ReadState, claims: int) -> Source:
+def _read_row(
+    state: ReadState, claims: int, outcome: str = "read", message: str | None = None
+) -> Source:
     return Source(
         source_id=state.source.source_id,
         kind=KIND,
-        outcome="read",
+        outcome=outcome,
+        message=message,
         serial=state.header.serial,
         lineage=state.header.lineage,
         version=state.header.terraform_version,

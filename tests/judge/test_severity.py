@@ -18,18 +18,26 @@ from tests.rules.things import only, thing
 ENVIRONMENTS = [
     Environment(name="sandbox", accounts=["1*"], policy="tolerate"),
     Environment(name="staging", account_tags={"stage": "st*"}, policy="report"),
-    Environment(name="production", organization_units=["Root/Workloads/Production"], policy="iac-only"),
+    Environment(
+        name="production", organization_units=["Root/Workloads/Production"], policy="iac-only"
+    ),
 ]
 ACCOUNTS = ["111111111111", "222222222222", "333333333333", "444444444444"]
 
 
-def graded(store: Store, environments: list[Environment], rule: str = "unmanaged_resource") -> list[Any]:
+def graded(
+    store: Store, environments: list[Environment], rule: str = "unmanaged_resource"
+) -> list[Any]:
     config = only_strays(Config(environment=environments))
     check(store, config, SCAN, now=NOW)
     rows = store.rows(
-        "SELECT account_id, environment, severity, evidence FROM findings WHERE rule_id = ? ORDER BY 1", [rule]
+        "SELECT account_id, environment, severity, evidence FROM findings WHERE rule_id = ? ORDER BY 1",
+        [rule],
     )
-    return [(row["environment"], row["severity"], json.loads(row["evidence"]).get("severity_because")) for row in rows]
+    return [
+        (row["environment"], row["severity"], json.loads(row["evidence"]).get("severity_because"))
+        for row in rows
+    ]
 
 
 def with_accounts(store: Store) -> Store:
@@ -52,7 +60,9 @@ def test_three_policies_give_three_judgements_of_the_same_stray() -> None:
         ("production", "high", "medium elsewhere: production takes changes by code only"),
         (None, "medium", "its account is in no environment"),
     ]
-    removal = store.rows("SELECT environment FROM findings WHERE evidence->>'$.candidate_for_removal' = 'true'")
+    removal = store.rows(
+        "SELECT environment FROM findings WHERE evidence->>'$.candidate_for_removal' = 'true'"
+    )
     assert removal == [{"environment": "production"}]
 
 
@@ -99,7 +109,9 @@ def test_grace_period_is_none_for_what_is_open_to_the_world() -> None:
     public = thing("AWS::EC2::Image", "ami", {"Public": True}, created_at=NOW)
     [(_, severity, reason)] = graded(resolved([public]), [Environment(name="dev", grace="24h")])
     assert severity == "high"
-    assert reason == "medium by its rule, graver since it is open to the world: everyone may start it"
+    assert (
+        reason == "medium by its rule, graver since it is open to the world: everyone may start it"
+    )
 
 
 def test_grace_period_hides_no_intruder() -> None:
@@ -115,8 +127,13 @@ def test_grace_period_hides_no_intruder() -> None:
 def test_severity_of_the_configuration_is_not_raised_by_context() -> None:
     from scanner.config import RulesConfig
 
-    settings = {**only("unmanaged_resource").rules.model_dump(), "unmanaged_resource": {"severity": "low"}}
+    settings = {
+        **only("unmanaged_resource").rules.model_dump(),
+        "unmanaged_resource": {"severity": "low"},
+    }
     strict = [Environment(name="production", policy="iac-only")]
     store = resolved([thing("AWS::EC2::Image", "ami", {"Public": True})])
-    check(store, Config(rules=RulesConfig.model_validate(settings), environment=strict), SCAN, now=NOW)
+    check(
+        store, Config(rules=RulesConfig.model_validate(settings), environment=strict), SCAN, now=NOW
+    )
     assert store.value("SELECT severity FROM findings") == "low"

@@ -322,7 +322,7 @@ def _other_findings() -> list[dict[str, Any]]:
 
 
 def _exceptions() -> list[dict[str, Any]]:
-    globs = {key: "*" for key in ("rule", "type", "resource", "account", "environment", "region")}
+    globs = dict.fromkeys(("rule", "type", "resource", "account", "environment", "region"), "*")
     entry = {
         **globs, "file": "exceptions.toml", "covers": "rule tag_only", "tags": [], "ignore": [],
         "reason": f"until the move {IMAGE}", "owner": "web@example.com", "ticket": "SEC-9",

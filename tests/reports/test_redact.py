@@ -28,8 +28,8 @@ from tests.reports.sample import (
 
 SECRET = (
     PRODUCTION, STAGING, SANDBOX, STATE, BROKEN_STATE, IMAGE, SCRIPT, FORMULA, RTL, LONG, ANSI,
-    "leak-2019", "i-gpu", "ghost", "pulumi", "jobs", "acme", "just-an-id", "sqs.us-east-1", "9f1e",
-    "web@example.com", "ciso@example.com", "SEC-9", "EXC-1", "Audit", "sandbox", "identity team",
+    "leak-2019", "i-gpu", "role/ghost", "pulumi", "jobs", "acme", "just-an-id", "sqs.us-east-1",
+    "web@example.com", "ciso@example.com", "9f1e", "SEC-9", "EXC-1", "/Audit", "sandbox", "identity team",
 )  # fmt: skip
 """What the estate knows of its owners, and what strangers called their things."""
 FOLDERS = ("csv", "parquet", "asff", "compliance")
@@ -49,7 +49,6 @@ def test_no_format_tells_a_secret_of_the_estate(name: str, tmp_path: Path) -> No
             text = repr(pq.read_table(path, partitioning=None).to_pydict())
         else:
             text = path.read_text("utf-8")
-        text = text.replace("0.1.0", "")
         assert [secret for secret in SECRET if secret in text] == []
 
 

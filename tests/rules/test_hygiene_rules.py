@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -37,9 +38,12 @@ def test_address_unused() -> None:
 
 
 def test_interface_unused() -> None:
-    free = thing("AWS::EC2::NetworkInterface", "eni-1", {"Status": "available", "Description": "x"}, name=None)
+    free = thing("AWS::EC2::NetworkInterface", "eni-1", {"Status": "available", "Description": "x"})
+    free = replace(free, name=None)
     used = thing("AWS::EC2::NetworkInterface", "eni-2", {"Status": "in-use"})
-    assert found(resolved([free, used]), "interface_unused") == [("low", "x is attached to nothing")]
+    assert found(resolved([free, used]), "interface_unused") == [
+        ("low", "x is attached to nothing")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,9 @@ def test_access_key_unused_since_long_or_ever() -> None:
 
 
 def test_security_group_unused_only_where_interfaces_were_seen() -> None:
-    free, worn, named = (thing("AWS::EC2::SecurityGroup", name) for name in ("sg-free", "sg-worn", "sg-named"))
+    free, worn, named = (
+        thing("AWS::EC2::SecurityGroup", name) for name in ("sg-free", "sg-worn", "sg-named")
+    )
     interface = thing("AWS::EC2::NetworkInterface", "eni", {"Groups": [{"GroupId": "sg-worn"}]})
     rule = thing(
         "Ext::EC2::SecurityGroupRule", "sgr",
@@ -98,6 +104,10 @@ def test_security_group_unused_only_where_interfaces_were_seen() -> None:
 def test_iam_group_empty_only_where_users_were_seen() -> None:
     empty, full = iam("Group", "empty"), iam("Group", "full")
     user = iam("User", "ann", {"GroupList": ["full"]})
-    assert found(resolved([empty, full, user]), "iam_group_empty") == [("info", "empty has no member")]
-    blind = cell(Outcome.DENIED, resource_type="AWS::IAM::User", region="global", account_id=ACCOUNT)
+    assert found(resolved([empty, full, user]), "iam_group_empty") == [
+        ("info", "empty has no member")
+    ]
+    blind = cell(
+        Outcome.DENIED, resource_type="AWS::IAM::User", region="global", account_id=ACCOUNT
+    )
     assert found(resolved([empty, full], cells=[blind]), "iam_group_empty") == []

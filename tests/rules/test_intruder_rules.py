@@ -12,9 +12,20 @@ from tests.resolve.build import ACCOUNT, NOW, claim, owns, resolved, resource
 from tests.rules.things import found, iam, thing
 
 WALL = thing("AWS::EC2::SecurityGroup", "sg-1", {"GroupId": "sg-1"})
-WORLD = {"GroupId": "sg-1", "IsEgress": False, "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIpv4": "0.0.0.0/0"}
+WORLD = {
+    "GroupId": "sg-1",
+    "IsEgress": False,
+    "IpProtocol": "tcp",
+    "FromPort": 22,
+    "ToPort": 22,
+    "CidrIpv4": "0.0.0.0/0",
+}
 OFFICE = {**WORLD, "CidrIpv4": "203.0.113.0/24"}
-PUBLIC = {"InstanceType": "t3.micro", "PublicIpAddress": "198.51.100.1", "SecurityGroups": [{"GroupId": "sg-1"}]}
+PUBLIC = {
+    "InstanceType": "t3.micro",
+    "PublicIpAddress": "198.51.100.1",
+    "SecurityGroups": [{"GroupId": "sg-1"}],
+}
 
 
 def door(properties: dict[str, Any], name: str = "sgr-1") -> Resource:
@@ -22,7 +33,9 @@ def door(properties: dict[str, Any], name: str = "sgr-1") -> Resource:
 
 
 def managed(*things: Resource) -> list[Any]:
-    return [claim(f"c{n}", item.arn, resource_type=item.resource_type) for n, item in enumerate(things)]
+    return [
+        claim(f"c{n}", item.arn, resource_type=item.resource_type) for n, item in enumerate(things)
+    ]
 
 
 def part_of(whole: Resource, part: Resource) -> Link:
@@ -35,12 +48,23 @@ def trust_of(principal: Any, **more: Any) -> dict[str, Any]:
 
 
 def test_burst_of_alike_resources_is_one_finding_by_size_and_time() -> None:
-    gpus = [thing("AWS::EC2::Instance", f"i{n}", {"InstanceType": "g5.xlarge"}, created_at=NOW) for n in range(10)]
-    late = thing("AWS::EC2::Instance", "late", {"InstanceType": "g5.xlarge"}, created_at=NOW + timedelta(days=1))
+    gpus = [
+        thing("AWS::EC2::Instance", f"i{n}", {"InstanceType": "g5.xlarge"}, created_at=NOW)
+        for n in range(10)
+    ]
+    late = thing(
+        "AWS::EC2::Instance",
+        "late",
+        {"InstanceType": "g5.xlarge"},
+        created_at=NOW + timedelta(days=1),
+    )
     other = thing("AWS::EC2::Instance", "other", {"InstanceType": "t3.micro"}, created_at=NOW)
     [(severity, message)] = found(resolved([*gpus, late, other]), "burst_of_alike_resources")
     assert severity == "critical"
-    assert message == "10 alike strays (AWS::EC2::Instance g5.xlarge) were made in us-east-1 within 15 minutes"
+    assert (
+        message
+        == "10 alike strays (AWS::EC2::Instance g5.xlarge) were made in us-east-1 within 15 minutes"
+    )
     assert found(resolved(gpus[:9]), "burst_of_alike_resources") == []
     assert found(resolved(gpus, managed(*gpus)), "burst_of_alike_resources") == []
 
@@ -99,7 +123,10 @@ def test_stray_open_to_world_through_its_group() -> None:
     things = [WALL, door(WORLD), machine, inside]
     rows = found(resolved(things, managed(WALL, door(WORLD))), "stray_open_to_world")
     assert rows == [
-        ("critical", "i-1 (AWS::EC2::Instance) is owned by no code and open to the world: reachable from everywhere on port 22")
+        (
+            "critical",
+            "i-1 (AWS::EC2::Instance) is owned by no code and open to the world: reachable from everywhere on port 22",
+        )
     ]
     assert found(resolved([WALL, door(OFFICE), machine]), "stray_open_to_world") == []
 
@@ -119,7 +146,13 @@ def test_group_rule_outside_code_is_graver_the_more_it_opens() -> None:
 def test_group_rule_outside_code_leaves_rules_of_strays_and_of_code_alone() -> None:
     link = [part_of(WALL, door(WORLD))]
     assert found(resolved([WALL, door(WORLD)], [], link), "group_rule_outside_code") == []
-    assert found(resolved([WALL, door(WORLD)], managed(WALL, door(WORLD)), link), "group_rule_outside_code") == []
+    assert (
+        found(
+            resolved([WALL, door(WORLD)], managed(WALL, door(WORLD)), link),
+            "group_rule_outside_code",
+        )
+        == []
+    )
 
 
 def test_changed_managed_parent_names_the_whole_and_its_owner() -> None:
@@ -127,9 +160,14 @@ def test_changed_managed_parent_names_the_whole_and_its_owner() -> None:
     alias = thing("AWS::Lambda::Alias", "live", parent_arn=function.arn)
     link = [part_of(function, alias)]
     rows = found(resolved([function, alias], managed(function), link), "changed_managed_parent")
-    assert rows == [("medium", "live (AWS::Lambda::Alias) was added by hand to fn, which tfstate://a owns")]
+    assert rows == [
+        ("medium", "live (AWS::Lambda::Alias) was added by hand to fn, which tfstate://a owns")
+    ]
     assert found(resolved([function, alias], [], link), "changed_managed_parent") == []
-    assert found(resolved([function, alias], managed(function, alias), link), "changed_managed_parent") == []
+    assert (
+        found(resolved([function, alias], managed(function, alias), link), "changed_managed_parent")
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,7 +194,9 @@ def test_expensive_compute_by_size(kind: str, member: str, size: str, dear: bool
 
 
 def test_expensive_compute_leaves_stopped_machines_alone() -> None:
-    machine = thing("AWS::EC2::Instance", "m", {"InstanceType": "p4d.24xlarge", "State": {"Name": "stopped"}})
+    machine = thing(
+        "AWS::EC2::Instance", "m", {"InstanceType": "p4d.24xlarge", "State": {"Name": "stopped"}}
+    )
     assert found(resolved([machine]), "expensive_compute") == []
 
 
@@ -164,7 +204,9 @@ def test_region_nobody_uses_is_one_finding_per_region() -> None:
     used, far, near = resource("used"), resource("far", region="ap-south-1"), resource("near")
     farther = resource("farther", region="ap-south-1")
     rows = found(resolved([used, far, farther, near], managed(used)), "region_nobody_uses")
-    assert rows == [("high", f"2 strays in ap-south-1 of account {ACCOUNT}, where code owns nothing")]
+    assert rows == [
+        ("high", f"2 strays in ap-south-1 of account {ACCOUNT}, where code owns nothing")
+    ]
 
 
 def test_region_nobody_uses_needs_code_that_was_read() -> None:
@@ -192,7 +234,9 @@ def test_protected_stray_leaves_unprotected_ones_alone() -> None:
 
 
 def test_iam_principal_outside_code_is_critical_for_an_administrator() -> None:
-    admin = iam("User", "root2", {"AttachedManagedPolicies": [{"PolicyName": "AdministratorAccess"}]})
+    admin = iam(
+        "User", "root2", {"AttachedManagedPolicies": [{"PolicyName": "AdministratorAccess"}]}
+    )
     rows = found(resolved([iam("User", "eve"), admin]), "iam_principal_outside_code")
     assert [severity for severity, _ in rows] == ["critical", "high"]
     assert found(resolved([admin], managed(admin)), "iam_principal_outside_code") == []
@@ -200,7 +244,13 @@ def test_iam_principal_outside_code_is_critical_for_an_administrator() -> None:
 
 def test_iam_key_outside_code_on_a_user_of_code() -> None:
     user = iam("User", "ci")
-    key = iam("AccessKey", "AKIA1", {"Status": "Active"}, arn=f"{user.arn}|access-key|AKIA1", parent_arn=user.arn)
+    key = iam(
+        "AccessKey",
+        "AKIA1",
+        {"Status": "Active"},
+        arn=f"{user.arn}|access-key|AKIA1",
+        parent_arn=user.arn,
+    )
     off = iam("AccessKey", "AKIA2", {"Status": "Inactive"}, arn=f"{user.arn}|access-key|AKIA2")
     door_ = iam("Ext::IAM::LoginProfile", "ci", arn=f"{user.arn}|login-profile")
     links = [part_of(user, item) for item in (key, off, door_)]
@@ -217,7 +267,10 @@ def test_iam_key_outside_code_on_a_user_of_code() -> None:
     ("document", "severity"),
     [
         ({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "critical"),
-        ({"Statement": [{"Effect": "Allow", "Action": ["s3:Get*", "*"], "Resource": "*"}]}, "critical"),
+        (
+            {"Statement": [{"Effect": "Allow", "Action": ["s3:Get*", "*"], "Resource": "*"}]},
+            "critical",
+        ),
         ({"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}, "high"),
         ({"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}, "high"),
     ],
@@ -232,8 +285,19 @@ def test_iam_grant_outside_code_by_what_it_gives(document: dict[str, Any], sever
 
 
 def test_iam_admin_outside_code_for_roles_and_groups() -> None:
-    rights = {"AttachedManagedPolicies": [{"PolicyName": "AdministratorAccess", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}]}
-    role, crowd, plain = iam("Role", "r", rights), iam("Group", "g", rights), iam("Role", "plain", {"AttachedManagedPolicies": []})
+    rights = {
+        "AttachedManagedPolicies": [
+            {
+                "PolicyName": "AdministratorAccess",
+                "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess",
+            }
+        ]
+    }
+    role, crowd, plain = (
+        iam("Role", "r", rights),
+        iam("Group", "g", rights),
+        iam("Role", "plain", {"AttachedManagedPolicies": []}),
+    )
     rows = found(resolved([role, crowd, plain]), "iam_admin_outside_code")
     assert [severity for severity, _ in rows] == ["critical", "critical"]
     assert found(resolved([role], managed(role)), "iam_admin_outside_code") == []
@@ -256,9 +320,14 @@ def test_iam_role_trust_outside_code_by_whom_it_trusts(principal: Any, severity:
     assert found(resolved([role], managed(role)), "iam_role_trust_outside_code") == []
 
 
-@pytest.mark.parametrize("principal", [{"Service": "ec2.amazonaws.com"}, {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}])
+@pytest.mark.parametrize(
+    "principal", [{"Service": "ec2.amazonaws.com"}, {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}]
+)
 def test_iam_role_trust_outside_code_leaves_its_own_account_alone(principal: Any) -> None:
-    assert found(resolved([iam("Role", "r", trust_of(principal))]), "iam_role_trust_outside_code") == []
+    assert (
+        found(resolved([iam("Role", "r", trust_of(principal))]), "iam_role_trust_outside_code")
+        == []
+    )
 
 
 @pytest.mark.parametrize("kind", ["OIDCProvider", "SAMLProvider"])
@@ -272,23 +341,34 @@ def test_iam_federation_outside_code(kind: str) -> None:
 
 def test_ssh_key_outside_code() -> None:
     pair = thing("AWS::EC2::KeyPair", "laptop")
-    assert found(resolved([pair]), "ssh_key_outside_code") == [("medium", "key pair laptop was made outside code")]
+    assert found(resolved([pair]), "ssh_key_outside_code") == [
+        ("medium", "key pair laptop was made outside code")
+    ]
     assert found(resolved([pair], managed(pair)), "ssh_key_outside_code") == []
 
 
 def test_peering_outside_code_is_graver_to_another_account() -> None:
     def peering(other: str, status: str = "active") -> Resource:
-        ends = {"RequesterVpcInfo": {"OwnerId": ACCOUNT, "VpcId": "vpc-1"}, "AccepterVpcInfo": {"OwnerId": other, "VpcId": "vpc-2"}}
+        ends = {
+            "RequesterVpcInfo": {"OwnerId": ACCOUNT, "VpcId": "vpc-1"},
+            "AccepterVpcInfo": {"OwnerId": other, "VpcId": "vpc-2"},
+        }
         return thing("AWS::EC2::VPCPeeringConnection", "pcx", {**ends, "Status": {"Code": status}})
 
     foreign = found(resolved([peering("999999999999")]), "peering_outside_code")
-    assert foreign == [("high", "peering with VPC vpc-2 of account 999999999999 was made outside code")]
-    assert [severity for severity, _ in found(resolved([peering(ACCOUNT)]), "peering_outside_code")] == ["medium"]
+    assert foreign == [
+        ("high", "peering with VPC vpc-2 of account 999999999999 was made outside code")
+    ]
+    assert [
+        severity for severity, _ in found(resolved([peering(ACCOUNT)]), "peering_outside_code")
+    ] == ["medium"]
     assert found(resolved([peering("999999999999", "deleted")]), "peering_outside_code") == []
 
 
 def test_schedule_outside_code() -> None:
-    rule = thing("AWS::Events::Rule", "tick", {"ScheduleExpression": "rate(1 hour)", "State": "ENABLED"})
+    rule = thing(
+        "AWS::Events::Rule", "tick", {"ScheduleExpression": "rate(1 hour)", "State": "ENABLED"}
+    )
     off = thing("AWS::Scheduler::Schedule", "off", {"State": "DISABLED"})
     rows = found(resolved([rule, off]), "schedule_outside_code")
     assert rows == [("medium", "tick runs rate(1 hour) and was made outside code")]
@@ -305,8 +385,8 @@ def test_schedule_outside_code() -> None:
 def test_code_role_used_by_stray(kind: str, properties: dict[str, Any]) -> None:
     role, user = iam("Role", "app"), thing(kind, "odd", properties)
     rows = found(resolved([role, user], managed(role)), "code_role_used_by_stray")
-    assert rows == [("high", f"odd ({kind}) was made outside code and acts as app, which tfstate://a owns")]
+    assert rows == [
+        ("high", f"odd ({kind}) was made outside code and acts as app, which tfstate://a owns")
+    ]
     assert found(resolved([role, user]), "code_role_used_by_stray") == []
     assert found(resolved([role, user], managed(role, user)), "code_role_used_by_stray") == []
-
-

@@ -58,7 +58,10 @@ def test_tag_only_is_said_of_what_no_code_claims() -> None:
 
 
 def test_tag_says_code_is_said_of_forged_tags() -> None:
-    forged = [resource("x", tags={"ManagedBy": "terraform"}), resource("y", tags={"Terraform": "true"})]
+    forged = [
+        resource("x", tags={"ManagedBy": "terraform"}),
+        resource("y", tags={"Terraform": "true"}),
+    ]
     plain = [resource("z", tags={"ManagedBy": "hand"}), resource("w", tags={"team": "terraform"})]
     assert len(found(resolved([*forged, *plain]), "tag_says_code")) == 2
 

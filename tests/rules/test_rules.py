@@ -89,7 +89,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("sql", "told"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
-def test_rule_that_does_more_than_read_is_refused_by_its_file(tmp_path: Path, empty: Store, sql: str, told: str) -> None:
+def test_rule_that_does_more_than_read_is_refused_by_its_file(
+    tmp_path: Path, empty: Store, sql: str, told: str
+) -> None:
     with pytest.raises(RuleError, match=rf"mine\.sql.*(?i:{told})"):
         check(empty, own(tmp_path, sql), SCAN)
 
@@ -101,7 +103,9 @@ def test_rule_that_does_more_than_read_is_refused_by_its_file(tmp_path: Path, em
         ("SELECT 'x' AS subject, 'fatal' AS severity FROM range(1)", "severity fatal"),
     ],
 )
-def test_rule_that_returns_an_unusable_row_is_named(tmp_path: Path, empty: Store, sql: str, told: str) -> None:
+def test_rule_that_returns_an_unusable_row_is_named(
+    tmp_path: Path, empty: Store, sql: str, told: str
+) -> None:
     with pytest.raises(RuleError, match=rf"mine\.sql.*{told}"):
         check(empty, own(tmp_path, sql), SCAN)
 
@@ -144,8 +148,15 @@ def test_parameters_of_a_rule_can_be_set() -> None:
 
 
 def test_severity_set_by_the_configuration_outweighs_the_rows_own() -> None:
-    user = resource("eve", resource_type="AWS::IAM::User", properties={"AttachedManagedPolicies": [{"PolicyName": "AdministratorAccess"}]})
-    settings = {**only("iam_principal_outside_code").rules.model_dump(), "iam_principal_outside_code": {"severity": "low"}}
+    user = resource(
+        "eve",
+        resource_type="AWS::IAM::User",
+        properties={"AttachedManagedPolicies": [{"PolicyName": "AdministratorAccess"}]},
+    )
+    settings = {
+        **only("iam_principal_outside_code").rules.model_dump(),
+        "iam_principal_outside_code": {"severity": "low"},
+    }
     store = resolved([user])
     check(store, Config(rules=RulesConfig.model_validate(settings)), SCAN)
     assert [row["severity"] for row in store.rows("SELECT severity FROM findings")] == ["low"]

@@ -15,14 +15,19 @@ from tests.rules.things import found, only
 
 
 def test_coverage_incomplete_is_one_finding_per_service_and_outcome() -> None:
-    cells = [cell(Outcome.DENIED, region=region, message="no") for region in ("us-east-1", "eu-west-1")]
+    cells = [
+        cell(Outcome.DENIED, region=region, message="no") for region in ("us-east-1", "eu-west-1")
+    ]
     rows = found(resolved([], cells=cells), "coverage_incomplete")
     assert rows == [("medium", f"2 cells of sqs in account {ACCOUNT} are denied: no")]
     assert found(resolved([], cells=[cell(Outcome.UNAVAILABLE)]), "coverage_incomplete") == []
 
 
 def test_coverage_source_unread_names_source_and_reason() -> None:
-    sources = [Source("tfstate://a", "terraform", "denied", "no access"), Source("tfstate://b", "terraform", "read")]
+    sources = [
+        Source("tfstate://a", "terraform", "denied", "no access"),
+        Source("tfstate://b", "terraform", "read"),
+    ]
     rows = found(resolved([resource("x")], sources=sources), "coverage_source_unread")
     assert rows == [("medium", "tfstate://a was not read: no access")]
 
@@ -52,7 +57,10 @@ def excepted(tmp_path: Path, rule: str, **changes: Any) -> list[tuple[str, str]]
         "id": "E1", "resource": "jobs", "reason": "why", "owner": "a@x", "approver": "b@x", "ticket": "T",
         "created": NOW.date(), "expires": NOW.date() + timedelta(days=9), **changes,
     }  # fmt: skip
-    lines = [f"{key} = {value if isinstance(value, date) else repr(value)}" for key, value in plain.items()]
+    lines = [
+        f"{key} = {value if isinstance(value, date) else repr(value)}"
+        for key, value in plain.items()
+    ]
     path = tmp_path / "exceptions.toml"
     path.write_text("\n".join(["[[exception]]", *lines]), "utf-8")
     config = only("unmanaged_resource")

@@ -19,7 +19,13 @@ def thing(kind: str, name: str, properties: dict[str, Any] | None = None, **more
     service = kind.split("::")[1].lower()
     arn = more.pop("arn", f"arn:aws:{service}:{REGION}:{ACCOUNT}:{name}")
     return resource(
-        name, resource_type=kind, terraform_type=None, properties=properties or {}, arn=arn, keys=(arn, name), **more
+        name,
+        resource_type=kind,
+        terraform_type=None,
+        properties=properties or {},
+        arn=arn,
+        keys=(arn, name),
+        **more,
     )
 
 
@@ -33,7 +39,9 @@ def iam(kind: str, name: str, properties: dict[str, Any] | None = None, **more: 
 def found(store: Store, rule: str, **params: Any) -> Found:
     """Run one rule; return (severity, message) of what it found."""
     check(store, only(rule, **params), SCAN, now=NOW)
-    rows = store.rows("SELECT severity, message FROM findings WHERE rule_id = ? ORDER BY ALL", [rule])
+    rows = store.rows(
+        "SELECT severity, message FROM findings WHERE rule_id = ? ORDER BY ALL", [rule]
+    )
     return [(row["severity"], row["message"]) for row in rows]
 
 

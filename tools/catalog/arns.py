@@ -32,7 +32,7 @@ def _from_reference(call: Call) -> str | None:
 
 
 def _fillings(call: Call, holes: list[str]) -> list[str | None]:
-    """Return an expression for each hole: the last is the thing itself, those before are above it."""
+    """Return an expression for each hole: the last is the thing, those before are above it."""
     found: list[str | None] = ["_id"] if holes else []
     up = call.parent
     for hole in reversed(holes[:-1]):

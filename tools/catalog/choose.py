@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from tools.catalog.data import cloudformation_by_operation, terraform
 from tools.catalog.items import Key, key_of
 from tools.catalog.listing import ListOperation, list_operations
+from tools.catalog.lists import cloudformation_by_operation, terraform
 from tools.catalog.models import Service
 from tools.catalog.parents import Call, calls_of
 from tools.catalog.words import plain, split_verb

@@ -72,7 +72,7 @@ def _endings(listing: ListOperation, texts: Iterable[str], endings: tuple[str, .
                 continue
             if not (noun.endswith(base) or base.endswith(noun)):
                 continue
-            ranked.append((base != noun, base != "" and base != noun, rank, name))
+            ranked.append((base != noun, base not in ("", noun), rank, name))
     return min(ranked)[-1] if ranked else None
 
 

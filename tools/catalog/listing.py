@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from tools.catalog.data import left_out
+from tools.catalog.lists import left_out
 from tools.catalog.models import Ref, Service
 from tools.catalog.words import LISTING, MAKING, UNMAKING, noun_of, plain, singular, split_verb
 
-TOKEN = re.compile(
-    r"^(next_?)?(page_?)?(token|marker)$|^next(token|marker|page.*)$", re.IGNORECASE
-)
+TOKEN = re.compile(r"^(next_?)?(page_?)?(token|marker)$|^next(token|marker|page.*)$", re.IGNORECASE)
 SIZE = re.compile(r"^(max|page|limit|count|first)", re.IGNORECASE)
 _NOT_THINGS = re.compile(
     r"^(Tags?|TagsFor.*|.*(Offering|InstanceType|EngineVersion|Event|Finding|Statistic|Metric"
@@ -104,8 +102,11 @@ def list_operations(service: Service) -> Iterator[ListOperation]:
 
 
 def _noun(name: str, life: dict[str, set[str]]) -> str:
-    """Return what an operation lists: domains where it is ListDomainNames, and no CreateDomainName."""
+    """Return what is listed: domains where it is ListDomainNames, and no CreateDomainName."""
     noun = noun_of(name)
+    below = singular(re.split(r"(?<=[a-z])(?:For|By)[A-Z]", noun)[0])
+    if below != noun and "List" not in life.get(plain(below), {"List"}):
+        return below  # nothing lists it but under its parent
     shorter = _MARKS.sub("", noun)
     known, made = life.get(plain(shorter), set()), life.get(plain(noun), set())
     return shorter if known & MAKING and not made & MAKING else noun

@@ -108,4 +108,3 @@ def _endpoint(provider: Any, rules: dict[str, Any], region: str) -> tuple[str | 
         return None, None
     schemes = endpoint.properties.get("authSchemes", [{}])
     return endpoint.url, next((s["signingRegion"] for s in schemes if "signingRegion" in s), None)
-

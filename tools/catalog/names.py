@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cache
 
-from tools.catalog.data import TerraformType, cloudformation, terraform
+from tools.catalog.lists import TerraformType, cloudformation, terraform
 from tools.catalog.models import Service
 from tools.catalog.parents import Call
 from tools.catalog.words import plain, snake
@@ -37,7 +37,7 @@ def _spelled() -> dict[str, str]:
 
 
 def name_types(calls: Iterable[Call]) -> dict[int, str]:
-    """Return the type of each call, by `id`. Stronger evidence takes a CloudFormation name first."""
+    """Return the type of each call, by `id`. Stronger evidence takes a name first."""
     listed = list(calls)
     found: dict[int, str] = {}
     taken: set[str] = set()
@@ -83,7 +83,7 @@ def _of_its_own(call: Call) -> str | None:
 
 
 def terraform_names(call: Call, type_name: str) -> tuple[str, ...]:
-    """Return Terraform's names of a type: mapped to its CloudFormation type, or to its operation."""
+    """Return Terraform's names of a type: of its CloudFormation type, or of its operation."""
     operation = f"{call.listing.service.name}.{call.listing.name}"
     noun = call.listing.noun
     return tuple(
@@ -97,7 +97,7 @@ def _is(each: TerraformType, type_name: str, operation: str, noun: str) -> bool:
     if each.cloudformation:
         return each.cloudformation == type_name
     last = snake(noun).rpartition("_")[2]
-    alike = plain(each.name).endswith(plain(noun)) or each.name.rpartition("_")[2] == last
+    alike: bool = plain(each.name).endswith(plain(noun)) or each.name.rpartition("_")[2] == last
     return each.operation == operation and alike
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tools.catalog.data import table
 from tools.catalog.entries import entries
+from tools.catalog.lists import table
 from tools.catalog.models import VERSION, services
+from tools.catalog.pages import peers_page, types_page
 from tools.catalog.proved import proved
 from tools.catalog.reference import UPDATED, named_otherwise, prefix_of
 
@@ -29,12 +30,20 @@ def outputs() -> dict[Path, str]:
     }  # fmt: skip
 
 
+def pages() -> dict[Path, str]:
+    """Return the pages of docs/ that tell of the catalog as it lies in the folder."""
+    return {
+        ROOT / "docs" / "types.md": types_page(),
+        ROOT / "docs" / "coverage-of-peers.md": peers_page(),
+    }
+
+
 def _actions() -> dict[str, Any]:
     prefixes = {service.name: prefix_of(service) for service in services()}
     return {
         "prefixes": {name: prefix for name, prefix in prefixes.items() if name != prefix},
         "named": {name: list(actions) for name, actions in named_otherwise().items()},
-        "resources": {action: arn for action, arn in table("iam_resources.tsv")},
+        "resources": {row[0]: row[1] for row in table("iam_resources.tsv")},
     }
 
 

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.catalog.data import named_parents
 from tools.catalog.items import Key
 from tools.catalog.listing import SIZE, ListOperation
+from tools.catalog.lists import named_parents
 from tools.catalog.models import Ref
 from tools.catalog.words import plain
 
 _ENDINGS = ("arn", "identifier", "id", "name", "uuid", "url", "key", "")
-_OWN = re.compile(r"^(self|owned|owned_by_me|local|private|custom|customer|account)$", re.IGNORECASE)
+_OWN = re.compile(
+    r"^(self|owned|owned_by_me|local|private|custom|customer|account)$", re.IGNORECASE
+)
 _OWNER = re.compile(r"owner|scope|visibility|filterby", re.IGNORECASE)
 _ACCOUNT = ("accountid", "awsaccountid", "accountidentifier", "owneraccountid")
 MOST_CHOICES = 20

@@ -10,7 +10,7 @@ from functools import cache
 
 from scanner import catalog
 from scanner.catalog.language import Entry
-from tools.catalog.data import FOLDER, table
+from tools.catalog.lists import FOLDER, table
 from tools.catalog.words import noun_of, plain
 
 PEERS = {

@@ -44,7 +44,7 @@ def _read(module: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def _text(node: ast.expr, constants: dict[str, ast.expr]) -> str | None:
-    """Return the text that an argument is: written out, a constant of the file, or a sum of them."""
+    """Return the text of an argument: written out, a constant of the file, or a sum."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else None
     if isinstance(node, ast.Name) and node.id in constants:

