@@ -30,7 +30,9 @@ check: lint test ## Everything that CI asks for.
 
 bench: $(VENV)/.dev ## Measure what benchmarks/README.md tells of.
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/states.py
 	$(BIN)/python benchmarks/catalog.py
+	$(BIN)/python benchmarks/page.py
 
 catalog: $(VENV)/.dev ## Generate the catalog anew from botocore, and say what is different.
 	$(BIN)/python -m tools.catalog

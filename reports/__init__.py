@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -71,7 +71,7 @@ def write(spec: str, store: Store, context: Context) -> None:
     Files are written whole or not at all. Raises `ReportError` where `spec` makes no sense or the
     place cannot be written.
     """
-    target = parse(spec)
+    target = replace(parse(spec), deliver=context.deliver)
     formats()[target.format].write(store, target, context)
 
 

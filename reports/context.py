@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scanner import __version__
 
 if TYPE_CHECKING:
+    from reports.target import Deliver
     from scanner.store import Store
 
 
@@ -37,7 +38,7 @@ class Context:
     """One report's frame. Times are naive UTC; everything has a default, so tests give little.
 
     `colour` is whether the standard output takes ANSI colour, `rules` are the facts by rule id,
-    `redacted` is whether the store is a redacted copy.
+    `redacted` is whether the store is a redacted copy, `deliver` what writes to S3 where allowed.
     """
 
     scan_id: str | None = None
@@ -49,6 +50,7 @@ class Context:
     colour: bool = False
     rules: Mapping[str, RuleFacts] = field(default_factory=dict)
     redacted: bool = False
+    deliver: Deliver | None = None
 
     def rule(self, rule_id: str) -> RuleFacts:
         """Return a rule's facts; of a rule that is no more, what its id tells."""
@@ -63,10 +65,13 @@ class Context:
         colour: bool = False,
         rules: Mapping[str, RuleFacts] | None = None,
         redacted: bool = False,
+        deliver: Deliver | None = None,
     ) -> Self:
         """Return the frame of the newest scan that the views show (`Store.as_of` moves it back)."""
         scans = store.rows("SELECT * FROM visible_scan ORDER BY scan_id DESC LIMIT 1")
-        frame: dict[str, Any] = {"colour": colour, "rules": rules or {}, "redacted": redacted}
+        frame: dict[str, Any] = {
+            "colour": colour, "rules": rules or {}, "redacted": redacted, "deliver": deliver,
+        }  # fmt: skip
         if not scans:
             return cls(**frame)
         scan = scans[0]

@@ -65,6 +65,14 @@ def cells(store: Store) -> list[Row]:
     return store.rows("SELECT * FROM cell ORDER BY complete, account_id, region, resource_type")
 
 
+def exceptions(store: Store) -> list[Row]:
+    """Return the register of exceptions as of the newest scan, those that end first on top."""
+    return store.rows(
+        "SELECT * FROM exception WHERE scan_id = (SELECT max(scan_id) FROM visible_scan)"
+        " ORDER BY expires, exception_id"
+    )
+
+
 def dependents(store: Store) -> dict[str, int]:
     """Return per root stray how many resources hang on it."""
     rows = store.rows(

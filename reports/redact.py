@@ -73,9 +73,9 @@ def redacted(store: Store, key: str | None = None) -> Store:
     for macro in filter(str.strip, _MACROS.split(";\n")):
         store.run(macro)
     copy = Store.memory()
-    for row in store.rows("SELECT table_name FROM duckdb_tables() WHERE table_name <> 'meta'"):
+    for row in store.rows("SELECT table_name FROM duckdb_tables() WHERE NOT temporary"):
         table = row["table_name"]
-        if store.value(f"SELECT count(*) FROM {table}"):  # noqa: S608
+        if table != "meta" and store.value(f"SELECT count(*) FROM {table}"):  # noqa: S608
             copy.table_from_arrow(table, _copy_of(store, table))
     copy.as_of(store.value("SELECT getvariable('as_of')::VARCHAR"))
     return copy
@@ -83,8 +83,8 @@ def redacted(store: Store, key: str | None = None) -> Store:
 
 def _copy_of(store: Store, table: str) -> pa.Table:
     columns = store.rows(
-        "SELECT column_name AS name, data_type AS kind, is_nullable AS nullable FROM duckdb_columns()"
-        " WHERE table_name = ? AND NOT internal ORDER BY column_index",
+        "SELECT column_name AS name, data_type AS kind, is_nullable AS nullable"
+        " FROM duckdb_columns() WHERE table_name = ? AND NOT internal ORDER BY column_index",
         [table],
     )
     picked = [f'{column_sql(table, **column)} AS "{column["name"]}"' for column in columns]

@@ -18,18 +18,51 @@ EXPORTS = {
     "source": "SELECT * FROM source WHERE scan_id IN (SELECT scan_id FROM visible_scan)",
     "account": "SELECT * FROM account WHERE scan_id IN (SELECT scan_id FROM visible_scan)",
 }
-"""A folder gets one file for each; a single file gets the findings."""
+"""What CSV writes into a folder, a file for each; a single file gets the findings."""
+
+JOINED = ("inventory", "findings", "claims", "cell", "clusters", "trend")
+"""The views that stand beside every table in a snapshot."""
+
+_NEWEST = "scan_id = (SELECT max(scan_id) FROM visible_scan)"
+_NO_SNAPSHOT = ("meta", "scan", "baseline", "notice")
+"""Tables of which a scan has no rows of its own."""
 
 
 def export(store: Store, name: str) -> pa.Table:
-    """Return one export as an Arrow table in a stable order.
+    """Return one export as an Arrow table in a stable order."""
+    return arrow(store, EXPORTS[name])
 
-    Neither Parquet nor CSV has an interval that every reader knows, so the column `age` leaves as
-    `age_seconds`.
+
+def snapshot(store: Store) -> dict[str, str]:
+    """Return by name the query for the newest scan's rows of every table, and the joined views."""
+    tables = [
+        row["table_name"]
+        for row in store.rows("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")
+    ]
+    queries = {name: f"SELECT * FROM {name}" for name in JOINED}  # noqa: S608
+    queries["scan"] = f"SELECT * FROM scan WHERE {_NEWEST}"  # noqa: S608
+    queries |= {
+        name: f"SELECT * FROM {name} WHERE {_NEWEST}"  # noqa: S608
+        for name in tables
+        if name not in _NO_SNAPSHOT
+    }
+    return queries
+
+
+def arrow(store: Store, query: str) -> pa.Table:
+    """Return a query of ours as an Arrow table in a stable order.
+
+    Neither Parquet nor CSV has an interval that every reader knows, so a column such as `age`
+    leaves as `age_seconds`.
     """
-    age = "* EXCLUDE (age), CAST(epoch(age) AS BIGINT) AS age_seconds"
-    columns = age if name == "findings" else "*"
-    return store.arrow(f"SELECT {columns} FROM ({EXPORTS[name]}) ORDER BY ALL")  # noqa: S608
+    spans = [
+        row["column_name"]
+        for row in store.rows(f"DESCRIBE {query}")
+        if row["column_type"] == "INTERVAL"
+    ]
+    left_out = f" EXCLUDE ({', '.join(spans)})" if spans else ""
+    seconds = "".join(f", CAST(epoch({name}) AS BIGINT) AS {name}_seconds" for name in spans)
+    return store.arrow(f"SELECT *{left_out}{seconds} FROM ({query}) ORDER BY ALL")  # noqa: S608
 
 
 def files(target: Target) -> dict[str, Target]:

@@ -132,12 +132,12 @@ def _things(store: Store, scan_id: str) -> Iterator[tuple[str, list[Row]]]:
     """
     rows = store.rows(
         "WITH said AS (SELECT *, unnest(CASE WHEN json_exists(evidence, '$.arns')"
-        "   THEN evidence->>'$.arns[*]' ELSE [arn] END) AS thing_arn FROM finding WHERE scan_id = ?)"
-        " SELECT said.finding_id, thing.terraform_id, thing.properties, thing.tags,"
-        " coalesce(thing.terraform_type, said.terraform_type, thing.resource_type, said.resource_type) AS type,"
-        " coalesce(thing.resource_id, said.resource_id) AS resource_id,"
-        " thing_arn AS arn, coalesce(thing.name, said.name) AS name, said.region, said.account_id"
-        " FROM said LEFT JOIN inventory AS thing ON thing.arn = said.thing_arn ORDER BY said.finding_id",
+        "   THEN evidence->>'$.arns[*]' ELSE [arn] END) AS thing FROM finding WHERE scan_id = ?)"
+        " SELECT said.finding_id, it.terraform_id, it.properties, it.tags,"
+        " coalesce(it.terraform_type, said.terraform_type, it.resource_type, said.resource_type)"
+        "   AS type, coalesce(it.resource_id, said.resource_id) AS resource_id,"
+        " thing AS arn, coalesce(it.name, said.name) AS name, said.region, said.account_id"
+        " FROM said LEFT JOIN inventory AS it ON it.arn = said.thing ORDER BY said.finding_id",
         [scan_id],
     )
     for name, found in groupby(rows, key=lambda row: str(row["finding_id"])):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 
 from rules import Rule, load
@@ -45,6 +45,7 @@ def check(
         judge.environments(store, config.environment, scan_id)
         allowed.write(store, scan_id, now.date())
         store.run("DELETE FROM finding WHERE scan_id = ?", [scan_id])
+        store.run_all(_script("findings")["snapshot"], scan_id)
         store.run_all(_script("exposed")["exposed"], scan_id)
         _judged(store, config, scan_id, [rule for rule in rules if rule.kind != "exception"], now)
         allowed.mark(store, scan_id)
@@ -52,6 +53,7 @@ def check(
         baseline(store, scan_id)
         _carry(store, scan_id, rules)
         store.run("DROP TABLE exposed")
+        store.run_all(_script("findings")["drop_snapshot"], scan_id)
     return int(store.value("SELECT count(*) FROM findings WHERE state = 'open'"))
 
 
@@ -107,7 +109,7 @@ def _refuse(rule: Rule) -> None:
         raise RuleError(f"rule {rule.path}: a rule is one SELECT that reads, and this is {told}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _kinds(sql: str) -> tuple[str, ...]:
     return tuple(statement_kinds(sql))
 
@@ -115,14 +117,17 @@ def _kinds(sql: str) -> tuple[str, ...]:
 def _run(store: Store, rule: Rule) -> None:
     """Add a rule's rows to the temporary table `hit`."""
     values = {
-        "rule": rule.rule_id, "rule_kind": rule.kind, "rule_fix": rule.fix, "rule_title": rule.title,
-    }  # fmt: skip
+        "rule": rule.rule_id,
+        "rule_kind": rule.kind,
+        "rule_fix": rule.fix,
+        "rule_title": rule.title,
+    }
     named = set(re.findall(r"\$(\w+)", rule.sql))
     used = {name: value for name, value in rule.params.items() if name in named}
     query = (
         "INSERT INTO hit BY NAME SELECT $rule AS rule_id, $rule_kind AS kind,"  # noqa: S608
-        f" $rule_fix AS fix, $rule_title AS title, '{rule.severity}' AS graded, {rule.regraded} AS regraded,"
-        f" * FROM ({rule.select}\n)"
+        f" $rule_fix AS fix, $rule_title AS title, '{rule.severity}' AS graded,"
+        f" {rule.regraded} AS regraded, * FROM ({rule.select}\n)"
     )
     watch = Watch(store.connection, SECONDS)
     try:

@@ -12,7 +12,6 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -35,6 +34,7 @@ from scanner.places import (
     Place,
     PlacedCredentials,
     calling,
+    known_regions,
     refuse_outside_grant,
     set_region,
 )
@@ -283,17 +283,6 @@ class Aws:
         if not _is_aws(self.client(service)):
             return frozenset()
         return known_regions(service, partition)
-
-
-@cache
-def known_regions(service: str, partition: str) -> frozenset[str]:
-    """Return the regions where botocore's data says a service exists; empty: unknown."""
-    return frozenset(_models().get_available_regions(service, partition))
-
-
-@cache
-def _models() -> botocore.session.Session:
-    return botocore.session.get_session()
 
 
 def _is_aws(client: Any) -> bool:

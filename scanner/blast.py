@@ -21,13 +21,13 @@ SERVING = frozenset(
         "AWS::IAM::VirtualMFADevice",
     }
 )  # fmt: skip
-"""Types that serve what they are attached to, which loses them: a disk serves its instance. Anything
-else that is attached (an instance to its subnet) leaves no trace on what it is attached to."""
+"""Types that serve what they are attached to, which loses them: a disk serves its instance.
+Anything else that is attached (an instance to its subnet) leaves what it was attached to whole."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A resource outside of what is deleted that `through`, which is deleted, does something for."""
+    """A resource that stays, and for which `through`, which goes, does something."""
 
     arn: str
     resource_type: str
@@ -54,7 +54,8 @@ def blast_radius(store: Store, arns: Iterable[str]) -> list[Hit]:
             hits[touched[0]] = touched[1:]
     rows = store.rows(
         "SELECT arn, resource_type, resource_id, name, status, owner FROM inventory"
-        " WHERE arn IN (SELECT unnest($only::VARCHAR[])) AND status IN ('managed', 'derived') ORDER BY arn",
+        " WHERE arn IN (SELECT unnest($only::VARCHAR[])) AND status IN ('managed', 'derived')"
+        " ORDER BY arn",
         {"only": sorted(hits)},
     )
     return [Hit(**row, why=hits[row["arn"]][0], through=hits[row["arn"]][1]) for row in rows]
@@ -63,7 +64,8 @@ def blast_radius(store: Store, arns: Iterable[str]) -> list[Hit]:
 def _with_dependents(store: Store, arns: Iterable[str]) -> set[str]:
     roots = set(arns)
     rows = store.rows(
-        "SELECT arn FROM inventory WHERE root IN (SELECT unnest($roots::VARCHAR[]))", {"roots": sorted(roots)}
+        "SELECT arn FROM inventory WHERE root IN (SELECT unnest($roots::VARCHAR[]))",
+        {"roots": sorted(roots)},
     )
     return roots | {row["arn"] for row in rows}
 

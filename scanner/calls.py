@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any
 
-from scanner.aws import known_regions
 from scanner.catalog.language import Entry
 from scanner.config import ScanConfig
+from scanner.places import known_regions
 from scanner.policy.places import partition_of_regions
 
 ALWAYS = "ec2"

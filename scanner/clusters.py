@@ -38,6 +38,11 @@ SELECT arn, resource_type, coalesce(name, resource_id) AS name, account_id, regi
 FROM inventory AS stray
 WHERE arn IN (SELECT unnest($arns::VARCHAR[]))
 """
+_NAME_FINDINGS = """
+UPDATE finding SET cluster_id = part.cluster_id
+FROM (SELECT cluster_id, unnest(members) AS arn FROM cluster WHERE scan_id = $1) AS part
+WHERE finding.scan_id = $1 AND part.arn = coalesce(finding.root, finding.arn)
+"""
 
 TELLING = {
     "AWS::EKS::Cluster": "Kubernetes cluster",
@@ -67,7 +72,7 @@ TELLING = {
 _ORDER = {name: rank for rank, name in enumerate(TELLING)}
 _WORDS = {
     "LoadBalancer": "load balancer", "DBInstance": "database", "DBCluster": "database cluster",
-    "AutoScalingGroup": "Auto Scaling group", "EIP": "address", "ManagedPolicy": "policy", "LogGroup": "log group",
+    "AutoScalingGroup": "Auto Scaling group", "EIP": "address", "ManagedPolicy": "policy",
 }  # fmt: skip
 
 
@@ -87,12 +92,7 @@ def gather(store: Store, scan_id: str) -> int:
         store.run("DELETE FROM cluster WHERE scan_id = ?", [scan_id])
         store.table_from_rows("cluster", [{"scan_id": scan_id, **row} for row in rows])
         store.run("UPDATE finding SET cluster_id = NULL WHERE scan_id = ?", [scan_id])
-        store.run(
-            "UPDATE finding SET cluster_id = part.cluster_id"
-            " FROM (SELECT cluster_id, unnest(members) AS arn FROM cluster WHERE scan_id = $1) AS part"
-            " WHERE finding.scan_id = $1 AND part.arn = coalesce(finding.root, finding.arn)",
-            [scan_id],
-        )
+        store.run(_NAME_FINDINGS, [scan_id])
     return len(rows)
 
 

@@ -49,7 +49,7 @@ class DriftIgnore:
 
     @classmethod
     def parse(cls, text: str) -> DriftIgnore:
-        """Return the lines of a text; a pattern that is none (`[a`) fits nothing, as in driftctl."""
+        """Return the lines of a text; a malformed pattern (`[a`) fits nothing, as in driftctl."""
         found: list[Line] = []
         comment: list[str] = []
         for number, raw in enumerate(text.split("\n"), 1):

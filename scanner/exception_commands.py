@@ -39,7 +39,7 @@ def list_(
 
 @app.command()
 def check(config: opt.ConfigPath = None, db: opt.Database = None) -> None:
-    """Say what is wrong with the exceptions: malformed (exit code 2), ended, unused, self-approved."""
+    """Say what is wrong: malformed entries (exit code 2), ended, unused, self-approved ones."""
     from scanner.register import register
 
     rows = register(opt.configuration(config, db), _today())
@@ -68,8 +68,9 @@ def add(
     ] = None,
     region: Annotated[str | None, typer.Option("--region", help="Glob over regions.")] = None,
     tag: Annotated[
-        list[str], typer.Option("--tag", help="Tag as KEY=VALUE-GLOB; repeat: all must fit.")
-    ] = [],
+        list[str] | None,
+        typer.Option("--tag", help="Tag as KEY=VALUE-GLOB; repeat: all must fit."),
+    ] = None,
     file: Annotated[
         Path | None, typer.Option("--file", help="Where to add it [default: the first file].")
     ] = None,
@@ -80,7 +81,7 @@ def add(
 
     fields: dict[str, Any] = {
         "id": exception_id, "rule": rule, "type": type_, "resource": resource, "account": account,
-        "environment": environment, "region": region, "tags": dict(map(_tag, tag)),
+        "environment": environment, "region": region, "tags": dict(map(_tag, tag or [])),
         "reason": reason, "owner": owner, "approver": approver, "ticket": ticket,
         "created": _today(), "expires": _day(expires),
     }  # fmt: skip

@@ -107,7 +107,7 @@ def _gap(before: str) -> str:
 
 
 def _with_end(text: str, exception_id: str, last: date, path: Path) -> str:
-    """Return the text with one entry's end changed; the entries tell whether it was the right one."""
+    """Return the text with one entry's end changed, and no other entry's."""
     lines = text.splitlines(keepends=True)
     for at, line in enumerate(lines):
         if _EXPIRES.match(line):

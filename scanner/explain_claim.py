@@ -23,7 +23,8 @@ def explain_claim(store: Store, claim: Row) -> list[str]:
     return [
         f"{claim['address']} {said}.",
         "",
-        f"  {claim['claimed_type']} in account {claim['account_id'] or 'unknown'}, {claim['region'] or 'region unknown'}",
+        f"  {claim['claimed_type']} in account {claim['account_id'] or 'unknown'},"
+        f" {claim['region'] or 'region unknown'}",
         f"  {way} {claim['owner']}: {claim['evidence'] or 'no further evidence'}",
         *(f"  by {key}" for key in claim["keys"]),
         *(f"  fits {arn}" for arn in claim["candidates"] or ()),
@@ -40,8 +41,9 @@ def explain_claim(store: Store, claim: Row) -> list[str]:
 
 def _cell_of(store: Store, claim: Row) -> list[str]:
     return [
-        f"{cell['resource_type']} in {cell['region']} was last listed {cell['seen_at']:%Y-%m-%d %H:%M}:"
-        f" {cell['outcome']}{': ' + cell['message'] if cell['message'] else ''}"
+        f"{cell['resource_type']} in {cell['region']} was last listed"
+        f" {cell['seen_at']:%Y-%m-%d %H:%M}: {cell['outcome']}"
+        f"{': ' + cell['message'] if cell['message'] else ''}"
         for cell in store.rows(
             "SELECT * FROM cell WHERE account_id = $account AND resource_type = $type"
             " AND region IN ($region, 'global')",
@@ -60,7 +62,5 @@ def _change_claim(claim: Row) -> list[str]:
     if claim["state"] == "unseen":
         return ["seeing its cell: let the scanning role list it (`strays policy`), and scan again"]
     if claim["state"] == "ambiguous":
-        return [
-            "a claim that fits one resource only: one that holds its ARN, or account and region"
-        ]
+        return ["a claim that fits one resource only: one with its ARN, or account and region"]
     return ["nothing: it is no resource of its own that Strays looks for"]

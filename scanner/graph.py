@@ -4,8 +4,9 @@ Sets are computed in SQL (`resolve.py`); the graph explains them, for one neighb
 reference check, for everything.
 
 Nodes are ARNs (`kind="resource"`) and owners (`kind="state" | "stack" | "tag"`, named by
-`source_id`; a stack that was listed is a resource that claims others). Edges go from owner to owned, and from what names to what is named where nothing is
-owned; they carry `kind` (claims, owns, contains, uses ...), `owns`, `rule`, `trust`, `evidence`.
+`source_id`; a stack that was listed is a resource that claims others). Edges go from owner to
+owned, and from what names to what is named where nothing is owned; they carry `kind` (claims, owns,
+contains, uses ...), `owns`, `rule`, `trust`, `evidence`.
 """
 
 from __future__ import annotations
@@ -30,14 +31,25 @@ _CLAIMS = """
 SELECT arn, source_id, source_kind, owner, address, inline, evidence
 FROM claims WHERE state = 'matched'
 """
-_LINKS_AROUND = (
-    "CREATE OR REPLACE TEMP TABLE around AS SELECT unnest(?::VARCHAR[]) AS arn",
-    "CREATE OR REPLACE TEMP TABLE around_link AS SELECT current_link.* FROM current_link"
-    " WHERE arn IN (FROM around) OR (target_key, target_type) IN"
-    " (SELECT (key, resource_type) FROM resource_key WHERE arn IN (FROM around))",
-    "CREATE OR REPLACE TEMP TABLE around_key AS SELECT resource_key.* FROM resource_key"
-    " SEMI JOIN around_link ON target_key = key AND target_type = resource_type",
+_AROUND = "CREATE OR REPLACE TEMP TABLE around AS SELECT unnest(?::VARCHAR[]) AS arn"
+_LINKS_AROUND = """
+CREATE OR REPLACE TEMP TABLE around_link AS
+WITH own AS (
+    SELECT unnest(keys) AS key, resource_type FROM resource SEMI JOIN around USING (arn)
 )
+SELECT link.*
+FROM (
+    SELECT * FROM link SEMI JOIN around USING (arn)
+    UNION
+    SELECT * FROM link SEMI JOIN own ON target_key = own.key AND target_type = own.resource_type
+) AS link
+SEMI JOIN current_resource AS live ON live.arn = link.arn AND live.scan_id = link.scan_id;
+
+CREATE OR REPLACE TEMP TABLE around_key AS
+SELECT resource_key.*
+FROM resource_key
+SEMI JOIN around_link ON target_key = key AND target_type = resource_type;
+"""
 _ENDS_AROUND = """
 SELECT * FROM link_ends('around_link', 'around_key')
 WHERE target_arn <> arn AND (arn IN (FROM around) OR target_arn IN (FROM around))
@@ -74,7 +86,9 @@ def neighbourhood(store: Store, arn: str, hops: int) -> nx.MultiDiGraph:
         frontier, reached = ends - reached, reached | ends
     graph = nx.MultiDiGraph()
     given = {"only": sorted(reached)}
-    _add_resources(graph, store.rows(f"{_RESOURCES} WHERE arn IN (SELECT unnest($only::VARCHAR[]))", given))
+    _add_resources(
+        graph, store.rows(f"{_RESOURCES} WHERE arn IN (SELECT unnest($only::VARCHAR[]))", given)
+    )
     _add_links(graph, links.values())
     _add_claims(graph, store.rows(f"{_CLAIMS} AND arn IN (SELECT unnest($only::VARCHAR[]))", given))
     return graph
@@ -85,16 +99,14 @@ def links_around(store: Store, arns: Iterable[str]) -> list[dict[str, Any]]:
 
     They have the columns of `link`, and `target_arn`. Links to what is not there are left out.
     """
-    first, *others = _LINKS_AROUND
-    store.run(first, [sorted(arns)])
-    for statement in others:
-        store.run(statement)
+    store.run(_AROUND, [sorted(arns)])
+    store.run(_LINKS_AROUND)
     return store.rows(_ENDS_AROUND)
 
 
-def as_graphml(graph: nx.MultiDiGraph, shown: Callable[[object], str]) -> str:
+def as_graphml(graph: nx.MultiDiGraph, centre: str, shown: Callable[[object], str]) -> str:
     """Return GraphML. It knows no null, so attributes without a value are left out."""
-    plain = nx.MultiDiGraph()
+    plain = nx.MultiDiGraph(centre=shown(centre))
     for node, data in graph.nodes(data=True):
         plain.add_node(shown(node), **_given(data, shown))
     for one, other, data in graph.edges(data=True):
@@ -119,7 +131,8 @@ def _identity(link: dict[str, Any]) -> tuple[str, ...]:
 def _walkable(store: Store, arns: set[str]) -> set[str]:
     """Return those that a walk goes on through: neither AWS's own nor where a crowd meets."""
     default = store.rows(
-        "SELECT arn FROM inventory WHERE status = 'default' AND arn IN (SELECT unnest($only::VARCHAR[]))",
+        "SELECT arn FROM ownership WHERE scan_id = (SELECT scan_id FROM resolved_scan)"
+        " AND status = 'default' AND arn IN (SELECT unnest($only::VARCHAR[]))",
         {"only": sorted(arns)},
     )
     left = arns - {row["arn"] for row in default}

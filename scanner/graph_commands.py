@@ -10,6 +10,16 @@ from scanner import options as opt
 
 app = typer.Typer(rich_markup_mode=None)
 
+Outputs = Annotated[
+    list[str],
+    typer.Option(
+        "--output",
+        "-o",
+        help="FORMAT://PATH with one of dot, graphml, mermaid, cytoscape, html; repeat.",
+        show_default="mermaid://stdout",
+    ),
+]
+
 
 @app.command()
 def explain(
@@ -34,15 +44,7 @@ def graph(
     hops: Annotated[
         int, typer.Option("--hops", min=0, help="How many links to go in each direction.")
     ] = 2,
-    output: Annotated[
-        list[str],
-        typer.Option(
-            "--output",
-            "-o",
-            help="FORMAT://PATH with one of dot, graphml, mermaid, cytoscape, html; repeat.",
-            show_default="mermaid://stdout",
-        ),
-    ] = [],
+    output: Outputs = [],  # noqa: B006 (typer copies it)
     config: opt.ConfigPath = None,
     db: opt.Database = None,
     scan_id: opt.Scan = None,

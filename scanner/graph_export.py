@@ -50,7 +50,9 @@ def label(node: str, data: dict[str, Any]) -> tuple[str, str]:
     if data["kind"] != "resource":
         return data["kind"], visible(data["name"], 60)
     name = data.get("name") or data.get("resource_id") or node
-    return f"{data.get('resource_type', 'not seen')}, {data.get('status', 'unknown')}", visible(name, 60)
+    return f"{data.get('resource_type', 'not seen')}, {data.get('status', 'unknown')}", visible(
+        name, 60
+    )
 
 
 def colour(data: dict[str, Any]) -> str:
@@ -60,7 +62,11 @@ def colour(data: dict[str, Any]) -> str:
 
 def dot(graph: nx.MultiDiGraph, centre: str) -> str:
     """Return the graph for Graphviz (https://graphviz.org/doc/info/lang.html)."""
-    lines = ["digraph strays {", "  rankdir=LR;", "  node [shape=box, style=filled, fontname=Helvetica];"]
+    lines = [
+        "digraph strays {",
+        "  rankdir=LR;",
+        "  node [shape=box, style=filled, fontname=Helvetica];",
+    ]
     for node, data in graph.nodes(data=True):
         text = "\\n".join(_in_quotes(line) for line in label(node, data))
         thick = ", penwidth=3" if node == centre else ""
@@ -98,7 +104,7 @@ def _entities(text: str) -> str:
 
 
 def cytoscape(graph: nx.MultiDiGraph, centre: str) -> str:
-    """Return the graph as Cytoscape's elements (https://js.cytoscape.org/#notation/elements-json)."""
+    """Return Cytoscape's elements (https://js.cytoscape.org/#notation/elements-json)."""
     nodes = [
         {"data": {"id": node, "label": label(node, data)[1], "centre": node == centre, **data}}
         for node, data in graph.nodes(data=True)
@@ -110,9 +116,9 @@ def cytoscape(graph: nx.MultiDiGraph, centre: str) -> str:
     return json.dumps({"elements": {"nodes": nodes, "edges": edges}}, indent=2, default=str) + "\n"
 
 
-def graphml(graph: nx.MultiDiGraph, centre: str) -> str:  # noqa: ARG001 (one shape for all formats)
-    """Return the graph as GraphML (http://graphml.graphdrawing.org), for Gephi, yEd and networkx."""
-    return as_graphml(graph, lambda text: visible(text, 10_000))
+def graphml(graph: nx.MultiDiGraph, centre: str) -> str:
+    """Return the graph as GraphML (http://graphml.graphdrawing.org), for Gephi and networkx."""
+    return as_graphml(graph, centre, lambda text: visible(text, 10_000))
 
 
 def html(graph: nx.MultiDiGraph, centre: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import networkx as nx
 
-WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 250, 44, 400, 62, 20
+WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 280, 44, 400, 62, 20
 """Of a box, from one box to the next, and around all of them; in pixels."""
 
 _PAGE = """<!doctype html>
@@ -83,9 +83,7 @@ def _hops(graph: nx.MultiDiGraph, centre: str) -> dict[str, int]:
     return found | {node: max(found.values()) + 1 for node in graph if node not in found}
 
 
-def _box(
-    place: tuple[int, int], lines: tuple[str, str], fill: str, node: str, centre: bool
-) -> str:
+def _box(place: tuple[int, int], lines: tuple[str, str], fill: str, node: str, centre: bool) -> str:
     x, y = place
     what, which = (escape(text if len(text) < 36 else f"{text[:34]}…") for text in lines)
     mark = ' class="centre"' if centre else ""
@@ -108,7 +106,7 @@ def _pairs(graph: nx.MultiDiGraph) -> dict[tuple[str, str], list[dict[str, Any]]
 def _line(
     places: dict[str, tuple[int, int]], pair: tuple[str, str], edges: list[dict[str, Any]]
 ) -> str:
-    """Return an arrow between the facing sides of two boxes, or a bow beside those of one column."""
+    """Return an arrow between two boxes, or a bow beside those of one column."""
     (x1, y1), (x2, y2) = (places[node] for node in pair)
     left, right = (WIDTH, 0) if x1 < x2 else (0, WIDTH) if x1 > x2 else (WIDTH, WIDTH)
     x1, x2, y1, y2 = x1 + left, x2 + right, y1 + HEIGHT // 2, y2 + HEIGHT // 2

@@ -51,7 +51,8 @@ def forget_baseline(store: Store) -> int:
     with store.transaction():
         store.run("DELETE FROM baseline")
         store.run(
-            "UPDATE finding SET state = 'open' WHERE state = 'baselined' AND scan_id = (SELECT max(scan_id) FROM finding)"
+            "UPDATE finding SET state = 'open' WHERE state = 'baselined'"
+            " AND scan_id = (SELECT max(scan_id) FROM finding)"
         )
     return count
 
@@ -72,17 +73,24 @@ def prune(store: Store, config: HistoryConfig, now: datetime) -> int:
     return len(removed)
 
 
+def wasteful(store: Store) -> bool:
+    """Whether more than half of the file is room that deleted rows left."""
+    query = "SELECT free_blocks > total_blocks / 2 FROM pragma_database_size()"
+    return bool(store.value(query))
+
+
 def _remove(store: Store, scans: list[str]) -> None:
     for table in (*SCAN_TABLES, "scan"):
         store.run(f"DELETE FROM {table} WHERE list_contains(?::VARCHAR[], scan_id)", [scans])  # noqa: S608
 
 
 def _drop_documents(store: Store, scans: list[str]) -> None:
-    """Drop what takes most of the room: properties, keys, links; identity, status and owner stay."""
+    """Drop what takes most room: properties, keys, links. Identity, status and owner stay."""
     old = "list_contains(?::VARCHAR[], scan_id)"
     store.run(f"DELETE FROM link WHERE {old}", [scans])  # noqa: S608
     store.run(
-        f"UPDATE resource SET properties = '{{}}', keys = [arn] WHERE {old} AND properties <> '{{}}'",  # noqa: S608
+        "UPDATE resource SET properties = '{}', keys = [arn]"  # noqa: S608
+        f" WHERE {old} AND properties <> '{{}}'",
         [scans],
     )
 

@@ -57,7 +57,7 @@ def severities(store: Store, declared: list[Environment], now: datetime) -> None
 
 
 def _place(store: Store, declared: list[Environment], script: dict[str, list[str]]) -> None:
-    """Give every hit its severity to begin with and its environment, by account where it is no thing."""
+    """Give every hit its first severity and its environment, by account where it is no thing."""
     for statement in script["begin"]:
         store.run(statement)
     accounts = _accounts(store)

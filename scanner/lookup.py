@@ -1,4 +1,4 @@
-"""From what a person calls a thing to the thing: a resource, or a claim on one that was not seen."""
+"""From what a person calls a thing to the thing: a resource, or a claim on one not seen."""
 
 from __future__ import annotations
 
@@ -56,5 +56,5 @@ def unknown(store: Store, wanted: str) -> UsageError:
     )
     told = ", ".join(f"{c['resource_type']} in {c['region']} ({c['outcome']})" for c in cells)
     if told:
-        text = f"{wanted} was not seen, which says nothing: its account could not be seen whole: {told}"
+        text = f"{wanted} was not seen, which says nothing: not all could be listed there: {told}"
     return UsageError(text)

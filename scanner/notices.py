@@ -38,7 +38,8 @@ _NEW = (
     "SELECT finding_id, rule_id, severity, message, arn, account_id, region, environment, fix"
     " FROM findings JOIN scan ON scan.scan_id = findings.scan_id"
     " WHERE findings.scan_id = ? AND findings.state = 'open'"
-    " AND coalesce(reopened_at, first_seen) = scan.started_at AND list_contains(?::VARCHAR[], severity)"
+    " AND coalesce(reopened_at, first_seen) = scan.started_at"
+    " AND list_contains(?::VARCHAR[], severity)"
     " ORDER BY list_position(['critical', 'high', 'medium', 'low', 'info'], severity), finding_id"
 )
 

@@ -138,8 +138,11 @@ def _judge(config: Config, scan_id: str) -> None:
     with open_store(config) as store:
         check(store, config, scan_id)
         gather_clusters(store, scan_id)
-        history.prune(store, config.history, utc_now())
+        wasteful = bool(history.prune(store, config.history, utc_now())) and history.wasteful(store)
         notices = pending(store, config.notify, scan_id)
+    if wasteful:
+        with open_store(config) as store:
+            store.compact()
     sent = deliver(notices)
     if sent:
         with open_store(config) as store:

@@ -11,8 +11,10 @@ import contextvars
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import botocore.session
 from botocore.credentials import Credentials
 
 from scanner.errors import GrantError
@@ -96,3 +98,14 @@ def refuse_outside_grant(model: Any, **_: Any) -> None:
     called = (model.service_model.service_name, model.name)
     if called not in grant.allowed:
         raise GrantError(f"{called[0]}:{called[1]} is outside the grant {grant.name!r}")
+
+
+@cache
+def known_regions(service: str, partition: str) -> frozenset[str]:
+    """Return the regions where botocore's data says a service exists; empty: unknown."""
+    return frozenset(_models().get_available_regions(service, partition))
+
+
+@cache
+def _models() -> botocore.session.Session:
+    return botocore.session.get_session()

@@ -55,6 +55,7 @@ def _hits(config: Config) -> dict[str, int]:
         return {}
     with open_store(config, read_only=True) as store:
         rows = store.rows(
-            "SELECT exception_id, hits FROM exception WHERE scan_id = (SELECT max(scan_id) FROM visible_scan)"
+            "SELECT exception_id, hits FROM exception"
+            " WHERE scan_id = (SELECT max(scan_id) FROM visible_scan)"
         )
     return {row["exception_id"]: row["hits"] for row in rows}

@@ -30,8 +30,9 @@ def resolve(store: Store, catalog: Catalog, config: Config, scan_id: str) -> Non
     script = steps(files("scanner").joinpath("resolve.sql").read_text("utf-8"))
     with store.transaction():
         _prepare(store, catalog, scan_id)
+        store.run_all(script["things"], scan_id)
         _tag_claims(store, config.tag_claim, scan_id)
-        for name in ("things", "links", "match", "edges", "seeds"):
+        for name in ("links", "match", "edges", "seeds"):
             store.run_all(script[name], scan_id)
         _spread(store, script, "managed")
         _spread(store, script, "default")
@@ -74,15 +75,17 @@ def _tag_claims(store: Store, rules: list[TagClaim], scan_id: str) -> None:
         source = f"tag:{rule.key}={rule.value}"
         mark = hashlib.sha256(f"{number}|{source}".encode()).hexdigest()[:8]
         store.run(
-            "INSERT INTO claim BY NAME SELECT ? AS scan_id, ? || '-' || md5(arn) AS claim_id,"
+            "INSERT INTO claim BY NAME"
+            " SELECT ? AS scan_id, ? || '-' || md5(resource.arn) AS claim_id,"
             " 'tag' AS source_kind, ? AS source_id,"
             " replace(?, '{value}', tags[?]) AS owner, ? || '=' || tags[?] AS address,"
-            " resource_type AS claimed_type, resource_type, account_id, region,"
-            " [arn] AS keys, false AS inline, 'tag ' || ? || ' = ' || tags[?] AS evidence"
-            " FROM current_resource WHERE tags[?] IS NOT NULL AND tags[?] GLOB ?",
+            " resource.resource_type AS claimed_type, resource.resource_type, account_id, region,"
+            " [resource.arn] AS keys, false AS inline, 'tag ' || ? || ' = ' || tags[?] AS evidence"
+            " FROM resource SEMI JOIN thing ON thing.number = resource.rowid"
+            " WHERE tags[?] GLOB ?",
             [
                 scan_id, mark, source, rule.owner, rule.key, rule.key, rule.key,
-                rule.key, rule.key, rule.key, rule.key, rule.value,
+                rule.key, rule.key, rule.key, rule.value,
             ],
         )  # fmt: skip
 
@@ -140,7 +143,7 @@ def _firsts_of_cycles(store: Store) -> list[str]:
 
 
 def _topmost_cycle(arn: str, owners: dict[str, list[str]]) -> set[str]:
-    """Return the cycle above a stray that nothing else is above: go up until there is no way back."""
+    """Return the cycle above a stray that nothing is above: go up while there is no way back."""
     above = _reach(arn, owners)
     while True:
         higher = next((one for one in sorted(above) if arn not in _reach(one, owners)), None)

@@ -6,30 +6,42 @@
 -- decided, and handed: how it was passed on. rooted: what strays hang on.
 
 -- step things
-CREATE OR REPLACE TEMP TABLE thing AS SELECT arn, resource_type, seen_at FROM current_resource;
+CREATE OR REPLACE TEMP TABLE thing AS
+SELECT resource.rowid AS number, arn, resource_type, seen_at
+FROM resource
+SEMI JOIN current_row ON current_row.number = resource.rowid;
+
+-- The rows of things whose ARN is another's too count for that one.
+CREATE OR REPLACE TEMP TABLE listed AS SELECT number, rowid AS r FROM thing;
 
 -- What is listed as two types is one thing; a claim of either type finds it by its key.
-DELETE FROM thing WHERE rowid IN (
-    SELECT rowid FROM thing
-    SEMI JOIN (SELECT arn FROM thing GROUP BY arn HAVING count(*) > 1) AS twice USING (arn)
-    QUALIFY row_number() OVER (PARTITION BY arn ORDER BY resource_type) > 1
-);
+CREATE OR REPLACE TEMP TABLE twin AS
+SELECT thing.rowid AS r, first_value(thing.rowid) OVER (PARTITION BY arn ORDER BY resource_type) AS first
+FROM thing SEMI JOIN (SELECT arn FROM thing GROUP BY arn HAVING count(*) > 1) AS twice USING (arn);
+UPDATE listed SET r = twin.first FROM twin WHERE twin.r = listed.r;
+DELETE FROM thing WHERE rowid IN (SELECT r FROM twin WHERE r <> first);
 
 -- What few things have, apart from what all have.
 CREATE OR REPLACE TEMP TABLE rare AS
-SELECT thing.rowid AS r, one.*
+SELECT listed.r, one.* EXCLUDE (number)
 FROM (
-    SELECT arn, resource_type, name, default_rule, default_evidence,
+    SELECT rowid AS number, arn, resource_type, name, default_rule, default_evidence,
         tags['aws:cloudformation:stack-id'] AS stack_tag,
         list_filter(keys, lambda key: key LIKE 'arn:%' AND key <> arn) AS aliases
-    FROM current_resource
+    FROM resource
 ) AS one
-JOIN thing USING (arn)
+JOIN listed USING (number)
 WHERE one.default_rule IS NOT NULL OR one.stack_tag IS NOT NULL OR len(one.aliases) > 0
     OR one.resource_type = 'AWS::CloudFormation::Stack';
 
 -- step links
-CREATE OR REPLACE TEMP TABLE told AS SELECT * FROM current_link WHERE owns IS NOT NULL;
+CREATE OR REPLACE TEMP TABLE told AS
+SELECT link.*
+FROM link
+SEMI JOIN (
+    SELECT arn, scan_id FROM resource SEMI JOIN listed ON listed.number = resource.rowid
+) AS live USING (arn, scan_id)
+WHERE link.owns IS NOT NULL;
 
 -- step match
 -- By canonical ARN, where no other resource bears that ARN as a further key.
@@ -50,9 +62,14 @@ FROM claim
 ANTI JOIN hit ON hit.c = claim.rowid
 WHERE scan_id = $scan AND resource_type IS NOT NULL AND ignored IS NULL;
 
--- The keys that any claim or link asks for.
+-- The keys of things that any claim or link asks for.
 CREATE OR REPLACE TEMP TABLE near AS
-SELECT * FROM resource_key
+SELECT DISTINCT key, arn, resource_type, account_id, region, cell_region
+FROM (
+    SELECT unnest(keys) AS key, arn, resource_type, account_id, region, cell_region
+    FROM resource
+    SEMI JOIN listed ON listed.number = resource.rowid
+)
 SEMI JOIN (
     SELECT key, resource_type FROM asked
     UNION
@@ -326,7 +343,7 @@ SELECT arn, min(first_seen) AS first_seen FROM ownership WHERE scan_id <> $scan 
 CREATE OR REPLACE TEMP TABLE stack_name AS
 SELECT r, min(name) AS name FROM rare WHERE resource_type = 'AWS::CloudFormation::Stack' GROUP BY r;
 
--- What one claim names directly is most of an inventory, and needs no more evidence than that claim.
+-- What one claim names directly is most of an inventory; `inventory` says so from the owner's columns.
 INSERT INTO ownership BY NAME
 SELECT
     $scan AS scan_id,
@@ -335,8 +352,7 @@ SELECT
     claim.owner,
     claim.address AS owner_address,
     claim.source_kind AS owner_source,
-    least(thing.seen_at, earlier.first_seen) AS first_seen,
-    to_json({'because': 'claimed by ' || claim.owner || ' as ' || claim.address}) AS evidence
+    least(thing.seen_at, earlier.first_seen) AS first_seen
 FROM claim
 JOIN verdict ON verdict.c = claim.rowid AND verdict.hop = 0
 JOIN thing ON thing.rowid = verdict.r
@@ -389,6 +405,8 @@ LEFT JOIN earlier ON earlier.arn = thing.arn;
 
 -- step clean
 DROP TABLE thing;
+DROP TABLE listed;
+DROP TABLE twin;
 DROP TABLE rare;
 DROP TABLE alias;
 DROP TABLE hit;

@@ -234,7 +234,7 @@ CREATE TABLE ownership (
     root VARCHAR,                        -- the stray it hangs on
     environment VARCHAR,
     first_seen TIMESTAMP,
-    evidence JSON
+    evidence JSON                        -- null: the one claim that names it says all
 );
 
 -- Strays that belong together, as one unit to adopt or delete: two roots at least.
@@ -306,6 +306,74 @@ CREATE TABLE exception (
     hits BIGINT NOT NULL                 -- findings of this scan that it covers, or would
 );
 
+-- Write events of CloudTrail, lean, each once whatever scan read it.
+CREATE TABLE event (
+    event_id VARCHAR NOT NULL,
+    account_id VARCHAR NOT NULL,
+    region VARCHAR NOT NULL,
+    event_time TIMESTAMP NOT NULL,
+    event_source VARCHAR NOT NULL,
+    event_name VARCHAR NOT NULL,
+    makes VARCHAR[] NOT NULL,            -- resource types that such an event makes
+    principal_type VARCHAR,
+    principal VARCHAR NOT NULL,
+    session_issuer VARCHAR,              -- the role behind a session
+    source_identity VARCHAR,             -- the person behind it, where that is enforced
+    channel VARCHAR NOT NULL,            -- console | cli | sdk | terraform | cloudformation ...
+    source_ip VARCHAR,
+    user_agent VARCHAR,
+    error_code VARCHAR,
+    keys VARCHAR[] NOT NULL,             -- ids, names and ARNs that it names
+    source_id VARCHAR NOT NULL,
+    PRIMARY KEY (event_id, account_id)
+);
+
+-- Up to when the events of each account and region have been read.
+CREATE TABLE event_mark (
+    account_id VARCHAR, region VARCHAR, read_through TIMESTAMP NOT NULL, PRIMARY KEY (account_id, region)
+);
+
+-- Who made a resource, as far as events tell; made anew by each `strays events`.
+CREATE TABLE maker (
+    arn VARCHAR NOT NULL,
+    trust VARCHAR NOT NULL,              -- event | root (its root's) | burst (its neighbours')
+    creator VARCHAR NOT NULL,
+    channel VARCHAR,
+    principal VARCHAR,
+    session_issuer VARCHAR,
+    source_identity VARCHAR,
+    source_ip VARCHAR,
+    event_time TIMESTAMP,
+    event_name VARCHAR,
+    event_id VARCHAR
+);
+
+-- Who may write by hand, from the configuration, as of the newest reading of events.
+CREATE TABLE write_policy (
+    kind VARCHAR NOT NULL,               -- pipeline | break_glass
+    role VARCHAR NOT NULL,               -- glob
+    channels VARCHAR[] NOT NULL,         -- empty: any
+    ticket VARCHAR,
+    approver VARCHAR,
+    starts TIMESTAMP,
+    ends TIMESTAMP
+);
+
+-- Managed things whose attributes differ from what their code says.
+CREATE TABLE drift (
+    scan_id VARCHAR NOT NULL,
+    source_id VARCHAR NOT NULL,          -- a plan, a stack, a state
+    how VARCHAR NOT NULL,                -- plan | stack | state
+    state VARCHAR NOT NULL,              -- drifted | pending | gone | unchecked
+    arn VARCHAR,
+    resource_type VARCHAR,
+    address VARCHAR NOT NULL,
+    attribute VARCHAR NOT NULL,          -- empty: the thing as a whole
+    expected VARCHAR,                    -- null where it is sensitive or secret
+    found VARCHAR,
+    note VARCHAR
+);
+
 -- Findings accepted as known: they are `baselined` until they are closed or grow more severe.
 CREATE TABLE baseline (
     finding_id VARCHAR PRIMARY KEY,
@@ -347,11 +415,12 @@ SELECT look.*,
         AND look.resource_type GLOB excluded.type) AS out_of_scope
 FROM look;
 
--- Per cell, its newest complete look, and what later incomplete looks saw besides. Only what was seen
--- more than once is sorted: a window over everything costs six times as much.
-CREATE VIEW current_resource AS
+-- The rows of `resource` to look at, by their numbers: per cell its newest complete look, and what
+-- later incomplete looks saw besides. Only what was seen more than once is sorted: a window over
+-- everything costs six times as much.
+CREATE VIEW current_row AS
 WITH look AS NOT MATERIALIZED (
-    SELECT resource.*
+    SELECT resource.rowid AS number, resource.arn, resource.resource_type, resource.scan_id
     FROM resource
     JOIN cell
         ON cell.account_id = resource.account_id
@@ -362,12 +431,14 @@ WITH look AS NOT MATERIALIZED (
 ), twice AS (
     SELECT arn, resource_type FROM look GROUP BY arn, resource_type HAVING count(*) > 1
 )
-SELECT * FROM look ANTI JOIN twice USING (arn, resource_type)
+SELECT number FROM look ANTI JOIN twice USING (arn, resource_type)
 UNION ALL
-SELECT * FROM look SEMI JOIN twice USING (arn, resource_type)
+SELECT number FROM look SEMI JOIN twice USING (arn, resource_type)
 QUALIFY row_number() OVER (PARTITION BY arn, resource_type ORDER BY scan_id DESC) = 1;
 
--- The links of what is there now.
+CREATE VIEW current_resource AS
+SELECT resource.* FROM resource SEMI JOIN current_row ON current_row.number = resource.rowid;
+
 CREATE VIEW current_link AS
 SELECT link.* FROM link
 SEMI JOIN current_resource ON current_resource.arn = link.arn AND current_resource.scan_id = link.scan_id;
@@ -416,7 +487,10 @@ SELECT
     resource.created_at, resource.tags, resource.properties,
     coalesce(ownership.status, 'unknown') AS status,
     ownership.owner, ownership.owner_address, ownership.owner_source, ownership.owned_via,
-    ownership.root, ownership.evidence,
+    ownership.root,
+    CASE WHEN ownership.evidence IS NULL AND ownership.owner_address IS NOT NULL
+        THEN json_object('because', 'claimed by ' || ownership.owner || ' as ' || ownership.owner_address)
+        ELSE ownership.evidence END AS evidence,
     coalesce(ownership.first_seen, resource.seen_at) AS first_seen, resource.seen_at,
     resource.terraform_id, resource.partition, resource.parent_arn, resource.unreviewed
 FROM current_resource AS resource

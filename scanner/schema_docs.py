@@ -40,22 +40,33 @@ class Relation:
 def relations() -> dict[str, Relation]:
     """Return every table and view of `schema.sql` by name, tables first, in the file's order."""
     abouts, told = _comments(schema())
-    general = {match["name"]: match["told"] for match in _EVERYWHERE.finditer(schema())}
-    for (_, column), text in told.items():
-        general.setdefault(column, text)
+    everywhere = {match["name"]: match["told"] for match in _EVERYWHERE.finditer(schema())}
+    found = {}
     with Store.memory() as store:
-        found = {}
         for kind, name in abouts:
+            places = [name, *(_read_by(name) if kind == "view" else ())]
             columns = tuple(
-                Column(
-                    row["column_name"],
-                    row["column_type"],
-                    told.get((name, row["column_name"]), general.get(row["column_name"], "")),
-                )
+                Column(row["column_name"], row["column_type"], said)
                 for row in store.rows(f'DESCRIBE "{name}"')
+                for said in [_told(row["column_name"], places, told, everywhere)]
             )
             found[name] = Relation(name, kind, abouts[kind, name], columns)
     return dict(sorted(found.items(), key=lambda item: item[1].kind))
+
+
+def _told(
+    column: str, places: list[str], told: dict[tuple[str, str], str], everywhere: dict[str, str]
+) -> str:
+    """Return what is said of a column: beside it, in a table that the view reads, or for all."""
+    beside = [told[place, column] for place in places if (place, column) in told]
+    first = next((text for (_, name), text in told.items() if name == column), "")
+    return next(iter(beside), everywhere.get(column, first))
+
+
+def _read_by(view: str) -> list[str]:
+    """Return the tables and views that a view's text names."""
+    body = schema().partition(f"CREATE VIEW {view} AS")[2].partition(";")[0]
+    return re.findall(r"\b(?:FROM|JOIN) (\w+)", body)
 
 
 def _comments(text: str) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:

@@ -157,6 +157,24 @@ class Store:
             return self._connection.sql(query).to_arrow_table()
         return self._connection.sql(query, params=list(parameters)).to_arrow_table()
 
+    def compact(self) -> None:
+        """Write the file anew without the room that deleted rows left, and close the store.
+
+        DuckDB uses such room again but never gives it back
+        (https://duckdb.org/docs/current/operations_manual/footprint_of_duckdb/reclaiming_space).
+        """
+        assert self.path is not None
+        beside = self.path.with_name(f"{self.path.name}.compacting")
+        beside.unlink(missing_ok=True)
+        self.run("CHECKPOINT")
+        name = str(self.value("SELECT current_database()")).replace('"', '""')
+        place = str(beside).replace("'", "''")
+        self.run(f"ATTACH '{place}' AS compacted")
+        self.run(f'COPY FROM DATABASE "{name}" TO compacted')
+        self.run("DETACH compacted")
+        beside.replace(self.path)  # still held: nobody writes to the old file in between
+        self.close()
+
     def transaction(self) -> _Transaction:
         """Return a context manager: all that is written inside stands, or nothing of it."""
         return _Transaction(self)

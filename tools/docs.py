@@ -88,10 +88,46 @@ def _rule(rule: rulebook.Rule) -> list[str]:
     return [f"- {name}: {value}" for name, value in facts.items() if value]
 
 
+def schema_page() -> str:
+    """Every table and view with its columns, views first, as `schema.sql` tells them."""
+    parts = ["# Tables and views", "", _SCHEMA]
+    for relation in sorted(relations().values(), key=lambda found: found.kind == "table"):
+        parts += ["", f"## {relation.name}", "", f"A {relation.kind}. {relation.about}", ""]
+        parts += ["| column | type | |", "|---|---|---|"]
+        for column in relation.columns:
+            told = column.told.replace("|", "\\|")
+            parts.append(f"| {column.name} | {column.kind} | {told} |")
+    return "\n".join(parts) + "\n"
+
+
+_SCHEMA = """Made by `python tools/docs.py` from the comments of `scanner/schema.sql`.
+
+`strays query` reads all of them; `.schema NAME` in it shows the same. Begin with the views: they
+show, per cell, the newest look, or the past after a scan (`--scan ID`). Besides these there is one
+view per resource type that has rows, named as Steampipe names its tables (`aws_sqs_queue`): `arn,
+title, name, tags, account_id, region, partition, created_at, status, owner`, then each property of
+the type in snake_case."""
+
+
+def queries_page() -> str:
+    """Every named query with what it is good for and its SQL."""
+    parts = ["# Named queries", "", _QUERIES]
+    for query in named_queries().values():
+        parts += ["", f"## {query.name}", "", f"{query.title}. {query.about}"]
+        parts += ["", "```sql", query.sql, "```"]
+    return "\n".join(parts) + "\n"
+
+
+_QUERIES = """Made by `python tools/docs.py` from `scanner/queries/*.sql`. `strays query --list` lists
+them, `strays query --name NAME` runs one; each is one statement over the views, to copy and change."""
+
+
 PAGES = {
     "commands.md": commands_page,
     "configuration.md": configuration_page,
+    "queries.md": queries_page,
     "rules.md": rules_page,
+    "schema.md": schema_page,
 }
 
 

@@ -44,6 +44,8 @@ def _kind(told: dict[str, Any], definitions: dict[str, Any]) -> str:
     if "$ref" in told:
         told = definitions.get(told["$ref"].rpartition("/")[2], {})
     kind = told.get("type", "object")
+    if kind == "array":
+        return "array of " + _kind(told.get("items", {}), definitions)
     return kind if isinstance(kind, str) else "|".join(kind)
 
 

@@ -72,6 +72,8 @@ def _parsed(target: Target) -> tuple[Target, Framework]:
     place = Target(target.format, path)
     if place.is_stdout:
         raise ReportError("compliance cannot go to the standard output: name a folder")
+    if place.is_s3:
+        raise ReportError(f"{target}: a register is a folder of this machine; copy it to S3 whole")
     asked = parse_qs(query, keep_blank_values=True)
     key = asked.pop("framework", [DEFAULT])[-1]
     known = frameworks()

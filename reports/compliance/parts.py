@@ -60,22 +60,22 @@ def population(store: Store) -> list[Row]:
             "resources": counted.get(place, 0),
             "listed": listed.get(place, 0),
             "explained": _explained(
-                counted.get(place, 0) - listed.get(place, 0), place in blind, place in listed
+                counted.get(place, 0), listed.get(place, 0), place in blind, place in listed
             ),
         }
         for place in sorted({*counted, *listed})
     ]
 
 
-def _explained(difference: int, blind: bool, has_cell: bool) -> str:
-    if not difference:
+def _explained(resources: int, listed: int, blind: bool, has_cell: bool) -> str:
+    if resources == listed:
         return ""
     if not has_cell:
         return "listed as part of another type's cell"
     if blind:
         return "not all cells were seen whole: earlier sightings stay, new ones lack"
-    if difference < 0:
-        return "listed more than once (shared, or by several calls), kept once"
+    if 0 < resources < listed:
+        return "what several calls or accounts list is kept once"
     return "NOT EXPLAINED"
 
 
@@ -96,10 +96,7 @@ def results(store: Store) -> dict[str, int]:
 
 def exceptions(store: Store) -> dict[str, list[Row]]:
     """Return the register of exceptions: those that hold and are used, unused ones, ended ones."""
-    rows = store.rows(
-        "SELECT * FROM exception WHERE scan_id = (SELECT max(scan_id) FROM visible_scan)"
-        " ORDER BY expires, exception_id"
-    )
+    rows = reading.exceptions(store)
     return {
         "In force": [row for row in rows if not row["expired"] and row["hits"]],
         "Unused": [row for row in rows if not row["expired"] and not row["hits"]],
@@ -144,9 +141,7 @@ def seed(context: Context) -> str:
     return hashlib.sha256(f"strays sample of {context.scan_id}".encode()).hexdigest()[:16]
 
 
-DRAW = "SELECT * FROM inventory ORDER BY sha256(? || arn || resource_type), arn LIMIT " + str(
-    SAMPLE
-)
+DRAW = "SELECT * FROM inventory ORDER BY sha256(? || arn || resource_type), arn LIMIT 25"
 """The query that draws the sample; its parameter is the seed."""
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MOST_ACCOUNTS = 14
 _MOST_TYPES = 10
+_MOST_CREATORS = 8
 _LEVELS = (1, 2, 5, 20, 100)
 """Strays from which a cell of the map takes its next colour."""
 
@@ -110,14 +111,30 @@ def open_by_age(findings: list[Row]) -> list[dict[str, Any]]:
     return bars({age: counts[age] for age in AGES})
 
 
-def trend(store: Store, most: int = 12) -> list[dict[str, Any]]:
-    """Return strays per resolved scan, oldest first: `scan_id`, `started_at`, `strays`, `x`, `y`.
+def open_by_creator(store: Store) -> list[dict[str, Any]]:
+    """Return bars of the open findings by who made the thing, where trails tell it.
 
-    `x` and `y` are per cent of the drawing, y downwards from the largest.
+    `shown` is what tells principals of one account apart: the end of the ARN.
     """
     rows = store.rows(
-        f"SELECT scan_id, started_at, count(*) FILTER ({ROOT}) AS strays"  # noqa: S608
-        " FROM ownership JOIN visible_scan USING (scan_id)"
+        "SELECT creator, count(*) AS n FROM findings WHERE state = 'open' AND creator IS NOT NULL"
+        " GROUP BY creator ORDER BY n DESC, creator LIMIT ?",
+        [_MOST_CREATORS],
+    )
+    made = bars({row["creator"]: row["n"] for row in rows})
+    return [{**bar, "shown": bar["label"].rsplit(":", 1)[-1]} for bar in made]
+
+
+def trend(store: Store, most: int = 12) -> list[dict[str, Any]]:
+    """Return strays per resolved scan, oldest first: `scan_id`, `started_at`, `strays`, `coverage`.
+
+    `x`, `y` and `covered` (the coverage's height) are per cent of the drawing, y downwards.
+    """
+    rows = store.rows(
+        f"SELECT scan_id, started_at, count(*) FILTER ({ROOT}) AS strays,"  # noqa: S608
+        " coalesce(100 * count(*) FILTER (status IN ('managed', 'derived'))"
+        " // nullif(count(*) FILTER (status IN ('managed', 'derived', 'unmanaged')), 0), 0)"
+        " AS coverage FROM ownership JOIN visible_scan USING (scan_id)"
         " GROUP BY scan_id, started_at ORDER BY scan_id DESC LIMIT ?",
         [most],
     )[::-1]
@@ -125,4 +142,5 @@ def trend(store: Store, most: int = 12) -> list[dict[str, Any]]:
     for number, row in enumerate(rows):
         row["x"] = round(100 * number / max(len(rows) - 1, 1), 2)
         row["y"] = round(100 - 100 * row["strays"] / largest, 2)
+        row["covered"] = 100 - row["coverage"]
     return rows

@@ -27,7 +27,7 @@ AGES = (NEW, *(f"under {span}" for span in _SPANS), "older")
 
 _CODED = (
     "severity", "state", "rule_id", "environment", "account_id", "region", "resource_type",
-    "status", "owner", "creator", "age",
+    "status", "owner", "creator", "age", "cluster_id",
 )  # fmt: skip
 _WHOLE = ("finding_id", "name", "resource_id", "arn", "message", "dependents")
 _RESOURCE = (
@@ -95,7 +95,7 @@ def _dependents(store: Store, arns: list[str]) -> dict[str, list[list[str]]]:
 
 
 def _detail(row: Row, thing: Row | None, hanging: list[list[str]]) -> dict[str, Any]:
-    keep = ("fix", "evidence", "channel", "exception_id", "closed_at", "closed_how", "cluster_id")
+    keep = ("fix", "evidence", "channel", "exception_id", "closed_at", "closed_how")
     detail = {key: value for key, value in plain(row).items() if key in keep and value}
     if thing is not None:
         detail["resource"] = _resource(thing)

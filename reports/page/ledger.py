@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from reports.summary import MISSING, NOT_COVERAGE, ROOT
@@ -12,6 +13,24 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 500
 """Rows of a plain table in the page; the rest is counted, and is whole in JSON and Parquet."""
+SOON = timedelta(days=30)
+"""How long before its end an exception is said to end soon."""
+
+
+def ending_soon(exceptions: list[Row], now: datetime | None) -> int:
+    """Count the exceptions that hold and end within `SOON` of a time."""
+    if now is None:
+        return 0
+    return sum(not row["expired"] and row["expires"] <= (now + SOON).date() for row in exceptions)
+
+
+def clusters(store: Store) -> list[Row]:
+    """Return the units that strays form, the largest first; `open` counts their open findings."""
+    return store.rows(
+        "SELECT clusters.*, (SELECT count(*) FROM findings WHERE state = 'open'"
+        " AND findings.cluster_id = clusters.cluster_id) AS open"
+        " FROM clusters ORDER BY len(members) DESC, dependents DESC, cluster_id"
+    )
 
 
 def by_type(cells: list[Row]) -> list[dict[str, Any]]:

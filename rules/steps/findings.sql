@@ -1,5 +1,14 @@
 -- From hits to findings. $scan is the scan's id.
 
+-- step snapshot
+-- Rules ask the same views over and over: while they run, tables of the same names stand before them.
+CREATE TEMP TABLE cell AS SELECT * FROM cell;
+CREATE TEMP TABLE inventory AS SELECT * FROM inventory;
+
+-- step drop_snapshot
+DROP TABLE temp.inventory;
+DROP TABLE temp.cell;
+
 -- step hits
 CREATE OR REPLACE TEMP TABLE hit (
     rule_id VARCHAR, kind VARCHAR, fix VARCHAR, title VARCHAR, graded VARCHAR,

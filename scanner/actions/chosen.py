@@ -64,11 +64,20 @@ def choose(store: Store, catalog: Catalog, named: Iterable[str], everything: boo
     wanted = [] if everything else [_one(store, text) for text in named]
     if not everything and not wanted:
         raise UsageError("name the strays (ARN, id or name), or give --all")
-    condition = "true" if everything else "list_contains($wanted, coalesce(root, arn))"
+    if everything:
+        return from_rows(store, catalog, "status = 'unmanaged'")
+    condition = "status = 'unmanaged' AND list_contains($wanted, coalesce(root, arn))"
+    return from_rows(store, catalog, condition, {"wanted": wanted})
+
+
+def from_rows(
+    store: Store, catalog: Catalog, condition: str, values: dict[str, Any] | None = None
+) -> list[Stray]:
+    """Return the resources of the inventory for which a condition of ours holds, roots first."""
     rows = store.rows(
-        f"SELECT {_COLUMNS} FROM inventory WHERE status = 'unmanaged' AND {condition}"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM inventory WHERE {condition}"  # noqa: S608
         " ORDER BY account_id, region, root IS NOT NULL, resource_type, arn",
-        None if everything else {"wanted": wanted},
+        values,
     )
     return _strays(store, catalog, rows)
 

@@ -73,7 +73,7 @@ def exports_arn(terraform_type: str) -> bool:
 
 def hint(terraform_type: str) -> Hint:
     """Return the hints for a type; an empty one where there are none."""
-    return _hints().get(terraform_type, Hint())
+    return hints().get(terraform_type, Hint())
 
 
 def _schema(block: dict[str, Any]) -> TypeSchema:
@@ -97,7 +97,8 @@ def _lines() -> dict[str, bytes]:
 
 
 @lru_cache(maxsize=1)
-def _hints() -> dict[str, Hint]:
+def hints() -> dict[str, Hint]:
+    """Return the hints by Terraform type; raises `CatalogError` where the file is bad."""
     text = files(__package__).joinpath("data/adopt.yaml").read_text("utf-8")
     try:
         return msgspec.convert(yaml.safe_load(text), dict[str, Hint])

@@ -17,8 +17,9 @@ from scanner.catalog import Catalog
 from scanner.claims.stack_claims import KIND, NEEDS_TEMPLATE, Owner, StackClaims
 from scanner.claims.stack_makers import CDK, maker_of, written_by
 from scanner.claims.stack_sets import OPERATIONS as STACK_SET_OPERATIONS
-from scanner.claims.stack_sets import stack_set_claims
-from scanner.claims.template import Values, parse
+from scanner.claims.stack_sets import read_stack_sets
+from scanner.claims.template import Values
+from scanner.claims.template_text import parse
 from scanner.errors import CallError
 from scanner.model import Account, Claim, Outcome, Source
 
@@ -90,8 +91,7 @@ class StackReader:
             absent = error.outcome == Outcome.UNAVAILABLE
             return {"source": [] if absent else [_unread(account, place, error)]}
         region = _Region(account, place, stacks)
-        sources: list[Source] = []
-        claims = stack_set_claims(aws, place)
+        sources, claims = read_stack_sets(aws, place)
         for stack in stacks:
             source, found = self._stack(aws, region, stack)
             sources.append(source)

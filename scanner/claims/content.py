@@ -27,6 +27,9 @@ SEPARATE_CHILDREN = {
     "aws_iam_role_policies_exclusive": (ROLE, "role_name"),
     "aws_iam_role_policy_attachments_exclusive": (ROLE, "role_name"),
     "aws_volume_attachment": (INSTANCE, "instance_id"),
+    "awscc_ec2_security_group_ingress": (GROUP, "group_id"),
+    "awscc_ec2_security_group_egress": (GROUP, "group_id"),
+    "awscc_iam_role_policy": (ROLE, "role_name"),
 }
 """Types that are children of their own: whose, and the attribute that names the parent.
 

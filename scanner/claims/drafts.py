@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from scanner.catalog import Catalog
 from scanner.catalog.language import Entry
+from scanner.claims import cloud_control
 from scanner.claims import expansions as _expansions  # noqa: F401 (fills EXPANSIONS)
 from scanner.claims.inference import Home, home_of
-from scanner.claims.keys import Entries, keys_of, own_arn, tidy
+from scanner.claims.keys import CLOUD_CONTROL, Entries, keys_of, own_arn, tidy
 from scanner.claims.pieces import CONTENT, EXPANSIONS, Parent, Piece, texts
 from scanner.claims.state_objects import Provider, StateObject
 
@@ -35,7 +36,7 @@ class Draft:
     def lesson(self) -> Home:
         """What it tells of its provider: a global type's ARN names no region of it."""
         if self.entry and self.entry.scope == "global" and not self.entry.key.region:
-            return self.home._replace(region=None)
+            return Home(self.home.account_id)
         return self.home
 
 
@@ -50,11 +51,17 @@ class Drafter:
         """Yield a draft for each thing that a row stands for, and for each that it implies."""
         evidence = f"provider {provider.text}" + (f", {stated.note}" if stated.note else "")
         yield from self._own(stated, evidence)
+        for piece in self._implied_pieces(stated):
+            entry, keys = self._entries.find(piece.types), tidy(piece.keys)
+            if entry and keys:
+                yield _implied(stated, piece, entry, keys, evidence)
+
+    def _implied_pieces(self, stated: StateObject) -> Iterator[Piece]:
         for expand in EXPANSIONS.get(stated.type, ()):
-            for piece in expand(stated.attributes):
-                entry, keys = self._entries.find(piece.types), tidy(piece.keys)
-                if entry and keys:
-                    yield _implied(stated, piece, entry, keys, evidence)
+            yield from expand(stated.attributes)
+        if stated.type.startswith(CLOUD_CONTROL):
+            entry = self._entries.find((stated.type,))
+            yield from cloud_control.implied(entry.type, stated.attributes) if entry else ()
 
     def _own(self, stated: StateObject, evidence: str) -> Iterator[Draft]:
         teller = CONTENT.get(stated.type)
@@ -62,7 +69,9 @@ class Drafter:
         pieces = pieces or [Piece((stated.type,), ())]
         for piece in pieces:
             entry = self._entries.find((*piece.types, stated.type))
-            named = keys_of(entry, stated) if entry and len(pieces) == 1 else []
+            named: list[str] = []
+            if entry and len(pieces) == 1:
+                named = keys_of(entry, stated, bare=bool(piece.keys))
             keys = tidy([*piece.keys, *named]) if entry else ()
             yield Draft(
                 address=stated.address,

@@ -47,7 +47,9 @@ def _globbed(glob: str) -> Iterator[StateSource]:
     for error in unseen:
         why = SourceError(f"the folder cannot be looked into: {error.strerror}")
         why.__cause__ = error
-        yield failed(f"{SCHEME}{error.filename}", why)
+        source = failed(f"{SCHEME}{error.filename}", why)
+        source.nothing = isinstance(error, FileNotFoundError)
+        yield source
     if not found and not unseen:
         yield nothing_fits(f"{SCHEME}{glob}", "no file fits this glob")
 

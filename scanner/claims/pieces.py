@@ -81,6 +81,7 @@ def texts(attributes: Attributes, *names: str) -> list[str]:
 def blocks(attributes: Attributes, name: str) -> Iterator[tuple[int, Attributes]]:
     """Yield the nested blocks of an attribute with their numbers."""
     value = attributes.get(name)
+    value = [value] if isinstance(value, dict) else value  # Pulumi, where there is at most one
     for at, block in enumerate(value if isinstance(value, list) else []):
         if isinstance(block, dict):
             yield at, block

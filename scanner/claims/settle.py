@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from scanner.claims.drafts import Draft
 from scanner.claims.inference import Home, Homes
@@ -17,8 +18,6 @@ from scanner.claims.pieces import Parent
 from scanner.claims.source import StateSource
 from scanner.claims.state_file import Header
 from scanner.model import GLOBAL, Claim
-
-KIND = "terraform"
 
 
 @dataclass
@@ -42,7 +41,7 @@ class ReadState:
         entry = draft.entry
         if entry is None or entry.scope != "global":
             return home
-        return home._replace(region=draft.home.region if entry.key.region else GLOBAL)
+        return Home(home.account_id, draft.home.region if entry.key.region else GLOBAL)
 
 
 class Rows:
@@ -89,10 +88,9 @@ def claims_of(state: ReadState, rows: Rows) -> Iterator[Claim]:
 def _claim(state: ReadState, draft: Draft, home: Home, number: int) -> Claim:
     source_id = state.source.source_id
     told = f"{source_id}\n{draft.address}\n{number}\n{draft.claimed_type}"
-    serial = "" if state.header.serial is None else f"serial {state.header.serial}, "
     return Claim(
         claim_id=hashlib.blake2b(told.encode(), digest_size=16).hexdigest(),
-        source_kind=KIND,
+        source_kind=state.source.kind,
         source_id=source_id,
         owner=source_id,
         address=draft.address,
@@ -103,5 +101,10 @@ def _claim(state: ReadState, draft: Draft, home: Home, number: int) -> Claim:
         keys=draft.keys,
         inline=draft.inline,
         ignored=draft.ignored,
-        evidence=serial + draft.evidence,
+        evidence=_evidence(state.header.serial, draft.evidence),
     )
+
+
+@lru_cache(maxsize=1024)  # one text for the many that say the same
+def _evidence(serial: int | None, words: str) -> str:
+    return words if serial is None else f"serial {serial}, {words}"

@@ -34,7 +34,7 @@ class StateSource:
 
     `opened` gives the chunks and, where only that tells, the time of the last change; it raises
     `SourceError` without naming the source, which is done here. `nothing` marks a glob that fits
-    nothing, which is no error where it was only a guess.
+    nothing, which is no error where it was only a guess; `kind` is the tool that wrote it.
     """
 
     source_id: str
@@ -42,6 +42,7 @@ class StateSource:
     modified_at: datetime | None = None
     skipped: str | None = None
     nothing: bool = False
+    kind: str = "terraform"
 
     @contextmanager
     def chunks(self) -> Iterator[Iterable[bytes]]:

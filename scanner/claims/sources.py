@@ -7,7 +7,8 @@
     tfstate+azurerm://container/key     Azure Blob Storage (an extra)
     tfstate+tfcloud://ORG/WORKSPACE     HCP Terraform and Terraform Enterprise
     terraform://folder                  whatever backends the HCL below a folder uses (an extra)
-    pulumi://path-or-glob               what `pulumi stack export` wrote
+    pulumi://path-or-glob               what `pulumi stack export` wrote; `-` is standard input
+    pulumi+s3://bucket/.pulumi/stacks/**/*.json   a self-managed backend of Pulumi
 
 A place that cannot be read is a source too, and says why when it is read: it never stops others.
 """
@@ -23,6 +24,7 @@ from scanner.claims import tfcloud_source as tfcloud
 from scanner.claims.backends import Found
 from scanner.claims.file_source import file_states
 from scanner.claims.http_source import http_state
+from scanner.claims.pulumi_file import KIND as PULUMI
 from scanner.claims.s3_source import s3_states
 from scanner.claims.source import StateSource, failed
 from scanner.config import TerraformSource
@@ -60,6 +62,18 @@ def _discovered(source: TerraformSource, aws: Aws) -> Iterator[StateSource]:
         yield failed(source.from_, SourceError("nothing below it says where states are kept"))
 
 
+def _pulumi(scheme: str, opener: Opener, inner: str) -> Opener:
+    """Return an opener of Pulumi's states where another one finds Terraform's."""
+
+    def opened(source: TerraformSource, aws: Aws) -> Iterator[StateSource]:
+        rest = source.from_.removeprefix(scheme)
+        for one in opener(source.model_copy(update={"from_": inner + rest}), aws):
+            one.kind, one.source_id = PULUMI, scheme + one.source_id.removeprefix(inner)
+            yield one
+
+    return opened
+
+
 _SCHEMES: dict[str, Opener] = {
     file_source.SCHEME: _files,
     s3_source.SCHEME: s3_states,
@@ -69,6 +83,8 @@ _SCHEMES: dict[str, Opener] = {
     azure_source.SCHEME: _placed(azure_source.SCHEME, azure_source.azure_states),
     tfcloud.SCHEME: _placed(tfcloud.SCHEME, tfcloud.tfcloud_states),
     discovery.SCHEME: _discovered,
+    "pulumi://": _pulumi("pulumi://", _files, file_source.SCHEME),
+    "pulumi+s3://": _pulumi("pulumi+s3://", s3_states, s3_source.SCHEME),
 }
 
 
@@ -85,7 +101,7 @@ def open_sources(froms: Sequence[TerraformSource], aws: Aws) -> Iterator[StateSo
             continue
         try:
             door = aws
-            if source.profile and scheme == s3_source.SCHEME:
+            if source.profile and scheme.endswith("+s3://"):
                 door = doors.setdefault(source.profile, Aws(source.profile))
         except CredentialsError as error:
             yield failed(source.from_, SourceError(str(error)))

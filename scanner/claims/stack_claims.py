@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scanner.catalog import Catalog
+from scanner.claims import stack_children_more as _more  # noqa: F401 (fills MAKERS)
 from scanner.claims.stack_children import MAKERS, Child, children_of
 from scanner.claims.stack_keys import BELOW_PARENT, half_named, physical_keys
 from scanner.claims.stack_makers import Maker, construct_path

@@ -59,7 +59,7 @@ def physical_keys(
     if form and properties and "|" not in physical:
         known = {key: value for key, value in properties.items() if value is not UNKNOWN}
         keys[:0] = _rendered(form, {**known, "_id": physical})
-    keys += _composite(physical)
+    keys += composite_keys(physical)
     return tuple(dict.fromkeys(keys))
 
 
@@ -76,7 +76,7 @@ def _rendered(form: str, document: Mapping[str, Any]) -> list[str]:
     return [found] if found else []
 
 
-def _composite(physical: str) -> list[str]:
+def composite_keys(physical: str) -> list[str]:
     """Return an identifier's ARN alone and its parts in other orders: services differ in both.
 
     `AWS::ECS::Service` is `arn|cluster`, `AWS::Logs::SubscriptionFilter` `filter|group`.

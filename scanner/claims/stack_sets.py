@@ -11,7 +11,7 @@ from scanner.aws import Aws, Place
 from scanner.claims.stack_claims import KIND
 from scanner.errors import CallError
 from scanner.identity import parse_arn
-from scanner.model import Claim
+from scanner.model import Claim, Source
 
 log = logging.getLogger(__name__)
 
@@ -21,20 +21,34 @@ OPERATIONS = frozenset(
 _STACK = "AWS::CloudFormation::Stack"
 
 
-def stack_set_claims(aws: Aws, place: Place) -> list[Claim]:
-    """Return a claim on each stack that a stack set of this account and region keeps.
+def read_stack_sets(aws: Aws, place: Place) -> tuple[list[Source], list[Claim]]:
+    """Return a source for each stack set of this account and region, and a claim on its stacks.
 
     They tell a stack's administrator and nothing else: its resources are claimed by the stack. So
-    stack sets that may not be read leave no verdict open, and are no source of their own.
+    stack sets that may not be read leave no verdict open, and are no row.
     """
+    sources: list[Source] = []
     claims: list[Claim] = []
     try:
         for page in aws.pages(place, "cloudformation", "ListStackSets", {"Status": "ACTIVE"}):
             for one in page["Summaries"]:
-                claims += _instances(aws, place, one["StackSetName"])
+                kept = list(_instances(aws, place, one["StackSetName"]))
+                sources.append(_source(place, one["StackSetName"], len(kept)))
+                claims += kept
     except CallError as error:
         log.info("stack sets of %s in %s: %s", place.account_id, place.region, error)
-    return claims
+    return sources, claims
+
+
+def _source_id(place: Place, name: str) -> str:
+    return f"stackset://{place.account_id}/{place.region}/{name}"
+
+
+def _source(place: Place, name: str, stacks: int) -> Source:
+    return Source(
+        _source_id(place, name), KIND, "read", account_id=place.account_id, region=place.region,
+        resources=stacks, claims=stacks,
+    )  # fmt: skip
 
 
 def _instances(aws: Aws, place: Place, name: str) -> Iterator[Claim]:
@@ -51,7 +65,7 @@ def _claim(place: Place, name: str, instance: dict[str, Any], account: str) -> C
     return Claim(
         claim_id=hashlib.sha256(told.encode()).hexdigest()[:20],
         source_kind=KIND,
-        source_id=f"stackset://{place.account_id}/{place.region}/{instance['StackSetId']}",
+        source_id=_source_id(place, name),
         owner=f"StackSet/{name}",
         address=f"{account}/{instance['Region']}",
         claimed_type=_STACK,

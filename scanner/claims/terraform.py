@@ -1,4 +1,4 @@
-"""Terraform and OpenTofu states -> claims.
+"""States of Terraform, OpenTofu and Pulumi -> claims.
 
 Each state is read once, object by object, into drafts that hold keys and no other attribute. What
 only all objects together tell comes after: where a provider's objects live, and which children are
@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from scanner.catalog import Catalog
 from scanner.claims.content import separate_parents
 from scanner.claims.drafts import Drafter
-from scanner.claims.settle import KIND, ReadState, Rows, claims_of
-from scanner.claims.stale import stale_copies
+from scanner.claims.pulumi_file import KIND as PULUMI
+from scanner.claims.pulumi_file import PulumiFile
+from scanner.claims.settle import ReadState, Rows, claims_of
 from scanner.claims.source import StateSource, outcome_of
+from scanner.claims.stale import stale_copies
 from scanner.claims.state_file import Limits, StateFile
 from scanner.claims.state_objects import StateObject, parse_provider
 from scanner.errors import SourceError
@@ -53,6 +55,7 @@ class _Reader:
     def __init__(self, catalog: Catalog, limits: Limits) -> None:
         self._drafter = Drafter(catalog)
         self._limits = limits
+        self._known = frozenset((*catalog.terraform, *catalog.not_inventory))
         self._states: list[ReadState] = []
         self._unread: list[Source] = []
 
@@ -71,11 +74,16 @@ class _Reader:
     def _state(self, source: StateSource) -> ReadState:
         state = ReadState(source)
         with source.chunks() as chunks:
-            file = StateFile(chunks, self._limits)
+            file = self._file(source, chunks)
             for stated in file.objects():
                 self._add(state, stated)
         state.header = file.header
         return state
+
+    def _file(self, source: StateSource, chunks: Iterable[bytes]) -> StateFile | PulumiFile:
+        if source.kind == PULUMI:
+            return PulumiFile(chunks, self._limits, self._known)
+        return StateFile(chunks, self._limits)
 
     def _add(self, state: ReadState, stated: StateObject) -> None:
         state.objects += 1
@@ -111,7 +119,7 @@ def _read_row(
 ) -> Source:
     return Source(
         source_id=state.source.source_id,
-        kind=KIND,
+        kind=state.source.kind,
         outcome=outcome,
         message=message,
         serial=state.header.serial,
@@ -125,4 +133,4 @@ def _read_row(
 
 
 def _unread(source: StateSource, outcome: str, message: str) -> Source:
-    return Source(source.source_id, KIND, outcome, message, modified_at=source.modified_at)
+    return Source(source.source_id, source.kind, outcome, message, modified_at=source.modified_at)

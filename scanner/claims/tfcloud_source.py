@@ -11,14 +11,11 @@ https://developer.hashicorp.com/terraform/cloud-docs/api-docs/state-versions
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -26,11 +23,10 @@ import msgspec
 
 from scanner.claims import web
 from scanner.claims.source import Chunks, StateSource, failed, has_glob, nothing_fits
+from scanner.claims.tfcloud_token import own_host, token
 from scanner.errors import SourceError
 
 SCHEME = "tfstate+tfcloud://"
-HOST = "app.terraform.io"
-
 _PAGE = 100
 _LONGEST_ANSWER = 16 << 20
 _TYPE = "application/vnd.api+json"
@@ -39,7 +35,7 @@ _TYPE = "application/vnd.api+json"
 def tfcloud_states(place: str) -> Iterator[StateSource]:
     """Yield a source for each workspace that the place names."""
     parts = place.split("/")
-    host = parts.pop(0) if "." in parts[0] or ":" in parts[0] else _own_host()
+    host = parts.pop(0) if "." in parts[0] or ":" in parts[0] else own_host()
     try:
         if len(parts) not in (1, 2, 3) or not all(parts):
             raise SourceError("it needs a workspace's id, or ORG, ORG/WORKSPACE, ORG/PROJECT/GLOB")
@@ -89,7 +85,7 @@ class _Cloud:
     @property
     def label(self) -> str:
         """What names the host in a source: nothing for the usual one."""
-        return "" if self.host == _own_host() else f"{self.host}/"
+        return "" if self.host == own_host() else f"{self.host}/"
 
     @property
     def base(self) -> str:
@@ -150,45 +146,13 @@ class _Cloud:
         sibling = _domain(parts.netloc) == _domain(own.netloc) != ""
         if parts.scheme != own.scheme or not (parts.netloc == own.netloc or sibling):
             return {}
-        return {"Authorization": f"Bearer {_token(self.host)}", "Accept": _TYPE}
+        return {"Authorization": f"Bearer {token(self.host)}", "Accept": _TYPE}
 
 
 def _domain(host: str) -> str:
     """Return what a host and its siblings have in common, nothing for a top-level domain."""
     domain = host.partition(".")[2]
     return domain if "." in domain and not domain.replace(".", "").isdigit() else ""
-
-
-def _own_host() -> str:
-    address = urlsplit(os.environ.get("TFE_ADDRESS", "")).netloc
-    named = (os.environ.get(name) for name in ("TFE_HOSTNAME", "TF_CLOUD_HOSTNAME"))
-    return address or next((host for host in named if host), HOST)
-
-
-def _token(host: str) -> str:
-    """Return the token as Terraform finds it, after TFE_TOKEN, which is for our own host alone.
-
-    A folder of HCL may name any host, so that token must not go where the HCL says.
-    https://developer.hashicorp.com/terraform/cli/config/config-file#environment-variable-credentials
-    """
-    plain = re.sub(r":\d+$", "", host)
-    variable = "TF_TOKEN_" + plain.replace("-", "__").replace(".", "_")
-    ours = os.environ.get("TFE_TOKEN") if host == _own_host() else None
-    found = ours or os.environ.get(variable) or _login(plain)
-    if not found:
-        way = "TFE_TOKEN" if host == _own_host() else variable
-        raise SourceError(f"there is no token for {host}: set {way}, or run `terraform login`")
-    return found
-
-
-def _login(host: str) -> str | None:
-    """Return the token that `terraform login` keeps."""
-    path = Path.home() / ".terraform.d" / "credentials.tfrc.json"
-    try:
-        token = json.loads(path.read_bytes())["credentials"][host]["token"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return None
-    return token if isinstance(token, str) else None
 
 
 def _time(text: Any) -> datetime | None:

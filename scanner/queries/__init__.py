@@ -2,7 +2,9 @@
 
     -- title: ...    one line
     -- about: ...    what it is good for, and what it cannot tell; goes on in indented lines
-    SELECT ...       one statement over the views, that any user may copy and change
+    SELECT ...       one statement over the views
+
+Any user may copy and change them: they use nothing that `strays query` does not have.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner import catalog
 from scanner.aws import Aws
 from scanner.claims.cloudformation import OPERATIONS, StackReader
-from scanner.claims.template import parse
+from scanner.claims.template_text import parse
 from scanner.config import Config
 from scanner.model import Account
 from scanner.places import Grant, Place

@@ -50,7 +50,8 @@ def found(folder: Path) -> list[str]:
             ["tfstate+gs://acme/shop/*.tfstate"],
         ),
         (
-            'backend "azurerm" {\n storage_account_name = "acme"\n container_name = "tf"\n key = "a"\n}',
+            'backend "azurerm" {\n storage_account_name = "acme"\n'
+            ' container_name = "tf"\n key = "a"\n}',
             [
                 "tfstate+azurerm://acme.blob.core.windows.net/tf/a",
                 "tfstate+azurerm://acme.blob.core.windows.net/tf/aenv:*?",
@@ -73,7 +74,8 @@ def found(folder: Path) -> list[str]:
             ["tfstate+tfcloud://acme/core/*"],
         ),
         (
-            'backend "remote" {\n hostname = "tfe.example.org"\n organization = "acme"\n workspaces {\n prefix = "shop-"\n}\n}',
+            'backend "remote" {\n hostname = "tfe.example.org"\n organization = "acme"\n'
+            ' workspaces {\n prefix = "shop-"\n}\n}',
             ["tfstate+tfcloud://tfe.example.org/acme/shop-*"],
         ),
     ],
@@ -114,7 +116,10 @@ def test_json_syntax_is_read(tmp_path: Path) -> None:
 
 
 def test_role_region_and_profile_come_along(tmp_path: Path) -> None:
-    settings = 'bucket = "b"\nkey = "a"\nregion = "eu-west-1"\nprofile = "states"\nassume_role = {\n role_arn = "arn:aws:iam::222222222222:role/S"\n}'
+    settings = (
+        'bucket = "b"\nkey = "a"\nregion = "eu-west-1"\nprofile = "states"\n'
+        'assume_role = {\n role_arn = "arn:aws:iam::222222222222:role/S"\n}'
+    )
     write(tmp_path / "b.tf", 'terraform {\n backend "s3" {\n' + settings + "\n}\n}")
     first = next(backends(tmp_path))
     assert isinstance(first, Found)

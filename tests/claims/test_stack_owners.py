@@ -130,7 +130,9 @@ def test_stack_set_claims_its_stacks_in_other_accounts() -> None:
         },
         {"StackSetId": f"baseline:{UUID}", "Account": "333333333333", "Region": "us-east-1"},
     ]  # fmt: skip
-    (claim,) = Stacks(sets={"baseline": instances}).claims()
+    (source,), (claim,) = Stacks(sets={"baseline": instances}).read()
+    assert source.source_id == claim.source_id == f"stackset://{ACCOUNT}/{REGION}/baseline"
+    assert (source.outcome, source.claims) == ("read", 1)
     assert (claim.owner, claim.address) == ("StackSet/baseline", "222222222222/us-east-1")
     assert (claim.resource_type, claim.keys) == ("AWS::CloudFormation::Stack", (member,))
     assert f"administered by account {ACCOUNT} in {REGION}" in str(claim.evidence)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scanner import catalog
-from scanner.claims.template import parse
+from scanner.claims.template_text import parse
 from tests.claims.scanned_stacks import scanned
 from tests.world import World
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from scanner.claims.template import UNKNOWN, Values, parse
+from scanner.claims.template import UNKNOWN, Values
+from scanner.claims.template_text import parse
 
 TEMPLATE = {
     "Conditions": {"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}},

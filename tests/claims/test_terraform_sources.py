@@ -155,7 +155,7 @@ def test_permission_is_told_from_failure() -> None:
     ("place", "told"),
     [
         ("terraform.tfstate", "write tfstate://terraform.tfstate"),
-        ("tfstate+gs://b/k", "known are tfstate://, tfstate+s3://"),
+        ("tfstate+ftp://b/k", "known are tfstate://, tfstate+s3://"),
         ("tfstate+s3://bucket", "needs a bucket and a key"),
         ("tfstate+s3:///key", "needs a bucket and a key"),
         ("tfstate+https://[::1", "malformed"),

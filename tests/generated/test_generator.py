@@ -6,15 +6,22 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import botocore
 import pytest
 
+from scanner import catalog
 from tests.house.files import ROOT
 from tools.catalog import lists, pages
+from tools.catalog.difference import told
+from tools.catalog.items import secret_members
+from tools.catalog.listing import list_operations
+from tools.catalog.models import services
 from tools.catalog.outputs import outputs
 from tools.catalog.outputs import pages as written_pages
 from tools.catalog.peers import HOWS, PEERS, UNCOVERED, coverage
+from tools.catalog.proved import proved
 
 PINNED = re.search(r"^botocore==(\S+)$", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
 ANEW = "run `make catalog` and commit what it writes"
@@ -26,16 +33,51 @@ def made() -> dict[str, str]:
     return {str(path.relative_to(ROOT)): text for path, text in outputs().items()}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [f"generated/{name}.json" for name in ("entries", "actions", "made_from")] + ["proved.json"],
-)
-def test_what_is_committed_is_current(name: str, made: dict[str, str]) -> None:
+FILES = [
+    "scanner/catalog/generated/entries.json",
+    "scanner/catalog/generated/actions.json",
+    "scanner/catalog/generated/made_from.json",
+    "scanner/catalog/proved.json",
+    "tools/catalog/ownership_members.txt",
+]
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_what_is_committed_is_current(path: str, made: dict[str, str]) -> None:
     assert PINNED is not None
-    if botocore.__version__ != PINNED[1] and name.startswith("generated"):
+    assert sorted(made) == sorted(FILES)
+    if botocore.__version__ != PINNED[1] and not path.endswith("proved.json"):
         pytest.skip(f"BOTOCORE {botocore.__version__} IS NOT THE PINNED {PINNED[1]}: NOT CHECKED")
-    path = f"scanner/catalog/{name}"
     assert made[path] == (ROOT / path).read_text("utf-8"), f"{path} is old: {ANEW}"
+
+
+def test_a_new_version_tells_what_came_what_went_and_whose_it_may_be() -> None:
+    one, two = '[{"type":"A","service":"x"}]', '[{"type":"B","service":"y"}]'
+    text = told(Path("entries.json"), one, two)
+    for line in ("new: 1: B", "gone: 1: A", "services new: 1: y", "services gone: 1: x"):
+        assert f"  {line}\n" in text
+    assert "new: 1: ec2.DescribeX Operator" in told(
+        Path("m.txt"), "a\n", "a\nec2.DescribeX Operator\n"
+    )
+    assert told(Path("entries.json"), one, one) == "entries.json: unchanged\n"
+
+
+def test_proof_is_read_from_the_calls_of_the_tests() -> None:
+    proof = proved()
+    assert {"AWS::SQS::Queue", "AWS::Kinesis::Stream"} <= set(proof["verified"])
+    assert "AWS::AccessAnalyzer::Analyzer" in proof["documented"]
+
+
+def test_what_botocore_calls_sensitive_is_never_stored() -> None:
+    items = {
+        (listing.service.name, listing.name): listing
+        for service in services()
+        for listing in list_operations(service)
+    }
+    for entry in catalog.load(all_types=True).entries.values():
+        if entry.state == "generated" and entry.list.op:
+            listing = items[entry.service, entry.list.op]
+            assert set(secret_members(listing.service, listing.item)) == set(entry.never_store)
 
 
 def test_the_pages_of_the_catalog_are_current() -> None:
@@ -57,8 +99,6 @@ def test_another_order_of_hashing_gives_the_same_bytes(made: dict[str, str]) -> 
 
 def test_every_glob_of_what_is_left_out_still_leaves_something_out() -> None:
     from fnmatch import fnmatchcase
-
-    from tools.catalog.models import services
 
     known = {f"{service.name}.{name}" for service in services() for name in service.operations}
     known |= {name.partition(".")[0] for name in known}

@@ -33,10 +33,17 @@ def statuses(graph: nx.MultiDiGraph) -> dict[str, str]:
     state, stack, tag = (_claimed(graph, kind) for kind in ("terraform", "cloudformation", "tag"))
     stack |= {n for n, data in resources.items() if data["resource_type"] == STACK}
     passing = _passing(graph, state)
-    marks = {rule.rule for rules in catalog.load().rules.values() for rule in rules if rule.verdict == "default"}
-    marked = {
-        n for n, data in resources.items() if data["status"] == "default" and data["rule"] in marks
-    } - state - stack
+    rules = [rule for rules in catalog.load().rules.values() for rule in rules]
+    marks = {rule.rule for rule in rules if rule.verdict == "default"}
+    marked = (
+        {
+            n
+            for n, data in resources.items()
+            if data["status"] == "default" and data["rule"] in marks
+        }
+        - state
+        - stack
+    )
     told = dict.fromkeys(state | stack, "managed") | dict.fromkeys(marked, "default")
     for seeds, status in ((state | stack, "derived"), (marked, "default"), (tag, "derived")):
         if seeds is tag:

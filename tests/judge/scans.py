@@ -40,7 +40,7 @@ def add_scan(
     config: Config | None = None,
     judged: bool = True,
 ) -> None:
-    """Add the scan of a day, resolved and judged. Cells not given are `ok`, the usual one is there."""
+    """Add the scan of a day, resolved and judged. Cells not given are `ok`."""
     when, name = day(number), scan_id(number)
     store.run("INSERT INTO scan VALUES (?, 'loaded', ?, ?, 't', NULL, NULL)", [name, when, when])
     told = {

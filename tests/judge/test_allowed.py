@@ -25,7 +25,8 @@ NO_CODE = resource("odd", resource_type="AWS::X::Y", terraform_type=None, terraf
 def judged(store: Store, config: Config) -> dict[str, tuple[str, str | None]]:
     check(store, only_strays(config), SCAN)
     rows = store.rows(
-        "SELECT coalesce(name, resource_id) AS n, state, exception_id FROM findings WHERE status IS NOT NULL"
+        "SELECT coalesce(name, resource_id) AS n, state, exception_id FROM findings"
+        " WHERE status IS NOT NULL"
     )
     return {row["n"]: (row["state"], row["exception_id"]) for row in rows}
 

@@ -1,4 +1,4 @@
-"""`strays exceptions`, `baseline`, `diff` and the flags of judgement, on a database of two scans."""
+"""`strays exceptions`, `baseline`, `diff` and the flags of judgement, on two scans."""
 
 from __future__ import annotations
 

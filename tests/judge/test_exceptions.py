@@ -27,8 +27,9 @@ OTHER = resource("other", account_id="222222222222")
 def entry(**changes: Any) -> str:
     """An entry as TOML text, complete unless told otherwise (None leaves a key out)."""
     plain: dict[str, Any] = {
-        "id": "E1", "resource": "*jobs", "reason": "load test", "owner": "data@x", "approver": "ciso@x",
-        "ticket": "SEC-1", "created": date(2026, 1, 1), "expires": date(2026, 2, 1),
+        "id": "E1", "resource": "*jobs", "reason": "load test", "owner": "data@x",
+        "approver": "ciso@x", "ticket": "SEC-1", "created": date(2026, 1, 1),
+        "expires": date(2026, 2, 1),
     }  # fmt: skip
     lines = [
         f"{key} = {_toml(value)}"
@@ -133,7 +134,7 @@ def test_unused_and_self_approved_entries_are_pointed_out(tmp_path: Path) -> Non
     add_scan(store, 1, [TAGGED], judged=False)
     check(store, config, scan_id(1), now=day(1))
     rows = store.rows(
-        "SELECT rule_id, message, severity FROM findings WHERE rule_id LIKE 'exception_%' ORDER BY 1"
+        "SELECT rule_id, message, severity FROM findings WHERE rule_id LIKE 'exc%' ORDER BY 1"
     )
     assert [(row["rule_id"], row["message"].split()[0], row["severity"]) for row in rows] == [
         ("exception_expired", "X", "info"), ("exception_self_approved", "S", "info"),
@@ -231,8 +232,9 @@ def test_adding_keeps_what_stands_there_and_ending_changes_one_line(tmp_path: Pa
     path.write_text("# ours\n" + entry(id="E0"), "utf-8")
     config = ExceptionsConfig(files=[str(path)])
     fields = {
-        "id": "E1", "resource": 'a"b\\c\n\x7fü', "tags": {"a.b": "*"}, "reason": "because", "owner": "me",
-        "approver": "you", "ticket": "T", "created": TODAY, "expires": date(2026, 4, 1),
+        "id": "E1", "resource": 'a"b\\c\n\x7fü', "tags": {"a.b": "*"}, "reason": "because",
+        "owner": "me", "approver": "you", "ticket": "T", "created": TODAY,
+        "expires": date(2026, 4, 1),
     }  # fmt: skip
     assert add(config, fields, TODAY, None) == path
     found = exceptions.load(config, TODAY)["E1"][1]
@@ -266,7 +268,7 @@ def test_ending_what_is_not_there_names_what_is(tmp_path: Path) -> None:
     from scanner.exception_files import end
 
     config = config_of(tmp_path, entry())
-    with pytest.raises(UsageError, match="E9.*there are: E1"):
+    with pytest.raises(UsageError, match=r"E9.*there are: E1"):
         end(config.exceptions, "E9", TODAY)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from scanner import history
@@ -77,3 +79,23 @@ def test_diff_of_scans_that_are_kept_is_as_before(store: Store) -> None:
     before = history.diff(store, scan_id(6), scan_id(9))
     history.prune(store, HistoryConfig(keep="4d", documents="1d"), day(10))
     assert history.diff(store, scan_id(6), scan_id(9)) == before
+
+
+def test_compacting_keeps_every_row_and_view_and_gives_the_room_back(tmp_path: Path) -> None:
+    path = tmp_path / "strays.duckdb"
+    with Store.open(path) as store:
+        add_scan(store, 0, [STRAY])
+        store.run(
+            "CREATE TABLE filler AS SELECT sha256(i::VARCHAR) AS text FROM range(200000) AS t (i)"
+        )
+    with Store.open(path) as store:
+        store.run("DROP TABLE filler")
+        store.run("CHECKPOINT")
+        assert history.wasteful(store)
+        before, size = views(store), path.stat().st_size
+        store.compact()
+    with Store.open(path) as store:
+        assert views(store) == before
+        assert not history.wasteful(store)
+    assert path.stat().st_size < size / 2
+    assert [file.name for file in tmp_path.iterdir()] == ["strays.duckdb"]

@@ -13,7 +13,13 @@ import pytest
 from scanner.errors import LockedError, StoreError
 from scanner.running import only_one
 
-HOLD = "import sys, time, pathlib\nfrom scanner.running import only_one\nwith only_one(pathlib.Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)\n"
+HOLD = """
+import sys, time, pathlib
+from scanner.running import only_one
+with only_one(pathlib.Path(sys.argv[1])):
+    print('held', flush=True)
+    time.sleep(60)
+"""
 
 
 def test_second_scan_is_refused_and_names_the_first_until_that_is_killed(tmp_path: Path) -> None:

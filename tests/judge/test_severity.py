@@ -31,7 +31,8 @@ def graded(
     config = only_strays(Config(environment=environments))
     check(store, config, SCAN, now=NOW)
     rows = store.rows(
-        "SELECT account_id, environment, severity, evidence FROM findings WHERE rule_id = ? ORDER BY 1",
+        "SELECT account_id, environment, severity, evidence FROM findings"
+        " WHERE rule_id = ? ORDER BY 1",
         [rule],
     )
     return [

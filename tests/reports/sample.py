@@ -34,6 +34,23 @@ def estate() -> Store:
     return store
 
 
+def with_units(store: Store) -> Store:
+    """Add a unit of two strays, and who made them."""
+    ghost, leak = f"arn:aws:iam::{STAGING}:role/ghost", "arn:aws:s3:::leak-2019"
+    unit = {
+        "scan_id": SECOND, "cluster_id": "c0ffee", "name": f"the ghost fleet {IMAGE}",
+        "arn": leak, "members": [ghost, leak], "dependents": 1, "regions": ["global"],
+        "accounts": [PRODUCTION, STAGING],
+    }  # fmt: skip
+    store.table_from_rows("cluster", [unit])
+    maker = f"arn:aws:iam::{STAGING}:user/mallory"
+    store.run(
+        "UPDATE finding SET cluster_id = 'c0ffee', creator = ? WHERE arn IN (?, ?)",
+        [maker, ghost, leak],
+    )
+    return store
+
+
 def scan_row(scan_id: str, began: datetime) -> dict[str, Any]:
     """One finished scan."""
     return {

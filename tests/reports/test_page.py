@@ -17,11 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports import Context, write
+from reports.page import split
 from reports.page.embed import dictionary, script
 from reports.page.grid import age_of
 from scanner.store import Store
 from tests.reports.crowd import many
-from tests.reports.sample import ANSI, BEGAN, IMAGE, SCRIPT, estate
+from tests.reports.sample import ANSI, BEGAN, IMAGE, SCRIPT, STAGING, estate, with_units
 
 POLICY = re.compile(r'Content-Security-Policy" content="(?P<policy>[^"]+)"')
 
@@ -122,6 +123,48 @@ def test_small_pages_keep_readable_data_and_large_ones_pack_it(page: str, tmp_pa
     assert packed is not None
     assert json.loads(gzip.decompress(base64.b64decode(packed[1])))["rows"] == 1500
     assert len(re.findall(r'id="details-\d+"', large)) == 3
+
+
+def test_units_exceptions_and_creators_are_told(tmp_path: Path) -> None:
+    page = page_of(with_units(estate()), tmp_path)
+    assert '<a href="#cluster_id=c0ffee">' in page
+    assert "the ghost fleet &lt;img" in page
+    assert "Exceptions ending soon</span>\n<strong>1</strong>" in page
+    assert "EXC-2" in page
+    assert ">user/mallory</text>" in page
+    assert 'id="units"' not in page_of(estate(), tmp_path)
+
+
+def test_a_trend_needs_two_scans(tmp_path: Path) -> None:
+    assert "2026-11-21 2 strays, 57 per cent owned" in page_of(estate(), tmp_path)
+    assert 'class="trend"' not in page_of(many(10), tmp_path)
+
+
+def test_too_many_findings_make_an_index_and_a_page_per_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(split, "SPLIT", 1_000)
+    monkeypatch.setattr(split, "GRAVEST", 100)
+    store = many(1_200, accounts=3)
+    index = page_of(store, tmp_path)
+    assert "There are 1,200 findings" in index
+    links = re.findall(r'href="(report-accounts/\d{12}\.html)"', index)
+    assert len(links) == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report-accounts", "report.html"]
+    told = [
+        re.search(r'id="count"[^>]*>([\d,]+)<', (tmp_path / link).read_text()) for link in links
+    ]
+    assert sum(int(count[1].replace(",", "")) for count in told if count) == 1_200
+    assert re.search(r'id="count"[^>]*>100<', index)
+
+
+def test_the_copy_for_one_account_says_what_the_whole_says_of_it() -> None:
+    whole = estate()
+    with split.only(whole, STAGING) as part:
+        for view in ("inventory", "findings", "cell", "claims"):
+            query = f"SELECT * FROM {view} WHERE account_id = '{STAGING}' ORDER BY ALL"
+            assert part.rows(query) == whole.rows(query)
+        assert part.value("SELECT count(DISTINCT account_id) FROM inventory") == 1
 
 
 def test_an_empty_database_makes_a_whole_page(tmp_path: Path) -> None:

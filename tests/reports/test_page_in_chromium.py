@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import os
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from reports import Context, write
+from scanner.exceptions import Entry
 from tests.reports.browser import CHROMIUM, Browser, browser
 from tests.reports.crowd import many
-from tests.reports.sample import FORMULA, IMAGE, RTL, estate
+from tests.reports.sample import FORMULA, IMAGE, RTL, estate, with_units
 
 pytestmark = [
     pytest.mark.xdist_group("chromium"),
@@ -32,7 +35,8 @@ DRAWER = "document.getElementById('drawer')"
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
-    for name, store in (("small", estate()), ("large", many(20_600))):
+    estates = (("small", estate()), ("units", with_units(estate())), ("large", many(20_600)))
+    for name, store in estates:
         write(f"html://{folder}/{name}.html", store, Context.of(store))
     return folder
 
@@ -85,6 +89,33 @@ def test_the_drawer_tells_evidence_tags_chain_and_way_out(tab: Browser) -> None:
     assert "strays explain 'arn:aws:s3:::leak-2019'" in text
     link = tab.run(f"{DRAWER}.querySelector('a').href")
     assert link == "https://console.aws.amazon.com/go/view?arn=arn%3Aaws%3As3%3A%3A%3Aleak-2019"
+
+
+def test_a_stray_offers_an_exception_that_still_needs_people(tab: Browser) -> None:
+    tab.run(f"{ROWS}[0].click()")
+    tab.wait(f"{DRAWER}.open")
+    blocks = tab.run(
+        f"[...{DRAWER}.querySelectorAll('.copyable pre')].map(block => block.innerText)"
+    )
+    (stub,) = [tomllib.loads(block) for block in blocks if block.startswith("[[exception]]")]
+    (entry,) = stub["exception"]
+    assert entry["rule"] == "unmanaged_resource"
+    assert entry["resource"] == "arn:aws:iam::222222222222:role/ghost"
+    assert entry["expires"] > entry["created"]
+    with pytest.raises(ValidationError, match="reason"):
+        Entry.model_validate(entry)
+    for name in ("reason", "owner", "approver", "ticket"):
+        entry[name] = f"some {name}"
+    assert Entry.model_validate(entry).covers().startswith("rule unmanaged_resource, resource arn")
+
+
+def test_a_unit_is_a_filter_and_is_named_in_the_drawer(tab: Browser, pages: Path) -> None:
+    tab.open(pages / "units.html")
+    click(tab, '#units a[href="#cluster_id=c0ffee"]')
+    tab.wait(f"{COUNT} === '2 of 8'")
+    tab.run(f"{ROWS}[0].click()")
+    tab.wait(f"{DRAWER}.open")
+    assert f"the ghost fleet {IMAGE} (c0ffee)" in tab.run(f"{DRAWER}.innerText")
 
 
 def test_a_root_shows_what_hangs_on_it(tab: Browser) -> None:

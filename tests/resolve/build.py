@@ -44,7 +44,9 @@ def claim(address: str, *keys: str, **changes: Any) -> Claim:
     return replace(plain, **changes)
 
 
-def owns(owner: Resource, owned: Resource, kind: str = "owns", trust: Trust = Trust.API_FIELD) -> Link:
+def owns(
+    owner: Resource, owned: Resource, kind: str = "owns", trust: Trust = Trust.API_FIELD
+) -> Link:
     """The owned one says who owns it."""
     return Link(
         owned.account_id, owned.region, owned.arn, kind, owner.resource_type, owner.arn, "self",

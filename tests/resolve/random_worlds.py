@@ -60,7 +60,9 @@ def _gone_arn(account: str) -> str:
     return f"arn:aws:sqs:eu-west-1:{account}:gone"
 
 
-def _claim(dice: random.Random, seed: int, number: int, accounts: list[str], keys: list[str]) -> Claim:
+def _claim(
+    dice: random.Random, seed: int, number: int, accounts: list[str], keys: list[str]
+) -> Claim:
     return claim(
         f"w{seed}.{number}", *dice.sample(keys, min(len(keys), dice.randint(1, 3))),
         source_kind=dice.choice(["terraform", "cloudformation"]),

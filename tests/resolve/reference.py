@@ -69,13 +69,12 @@ def answers(world: World) -> dict[str, Answer]:
     strays = {one.arn for one in world.resources} - set(decided)
     roots = rooted(strays, edges(world))
     told = {
-        arn: Answer(
-            one.status, None, one.source if one.status in ("managed", "derived") else None
-        )
+        arn: Answer(one.status, None, one.source if one.status in ("managed", "derived") else None)
         for arn, one in decided.items()
     }
-    hung = {arn: Answer("unmanaged", None if root == arn else root, None) for arn, root in roots.items()}
-    return told | hung
+    return told | {
+        arn: Answer("unmanaged", None if root == arn else root, None) for arn, root in roots.items()
+    }
 
 
 def statuses(world: World) -> dict[str, Decided]:
@@ -107,7 +106,7 @@ def _seed(status: str, source: str | None) -> Decided:
 
 
 def matched(world: World) -> tuple[dict[str, str], set[str]]:
-    """Return the strongest source that claims each resource, and those that a claim is torn between."""
+    """Return the strongest source that claims each resource, and what a claim is torn between."""
     claimed: dict[str, str] = {}
     torn: set[str] = set()
     for claim in world.claims:
@@ -173,7 +172,8 @@ def _spread(decided: dict[str, Decided], passing: list[Edge], barred: Iterable[s
         offers: dict[str, list[Decided]] = {}
         for edge in passing:
             owner = fresh.get(edge.owner)
-            if owner and edge.owned not in decided and edge.owned not in barred and _holds(edge, owner):
+            is_open = edge.owned not in decided and edge.owned not in barred
+            if owner and is_open and _holds(edge, owner):
                 offers.setdefault(edge.owned, []).append(_handed_down(edge, owner))
         fresh = {arn: min(offered, key=lambda one: one[:4]) for arn, offered in offers.items()}
         decided.update(fresh)

@@ -15,10 +15,16 @@ from scanner.store import Store
 from tests.resolve.build import ACCOUNT, REGION, cell, claim, resolved, resource
 
 GOLDEN = Path(__file__).parent / "golden"
-STATE = {"source_id": "tfstate://prod.tfstate", "owner": "tfstate://prod.tfstate", "evidence": "serial 12"}
+STATE = {
+    "source_id": "tfstate://prod.tfstate",
+    "owner": "tfstate://prod.tfstate",
+    "evidence": "serial 12",
+}
 
 
-def thing(kind: str, terraform: str, key: str, name: str | None = None, **changes: object) -> Resource:
+def thing(
+    kind: str, terraform: str, key: str, name: str | None = None, **changes: object
+) -> Resource:
     service = {"AutoScaling": "autoscaling", "EC2": "ec2", "IAM": "iam"}[kind.split("::")[1]]
     arn = f"arn:aws:{service}:{REGION}:{ACCOUNT}:{key}"
     own_id = key.rpartition("/")[2]
@@ -33,35 +39,50 @@ def link(at: Resource, kind: str, to: Resource, owns: str | None = None, **chang
     return Link(ACCOUNT, REGION, at.arn, kind, to.resource_type, to.arn, owns, **told)  # type: ignore[arg-type]
 
 
+STACK = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/old-cache/1"
+OF_GROUP = {"resource_type": "AWS::AutoScaling::AutoScalingGroup"}
+LISTED = {"rule": "C1", "trust": Trust.PARENT_LIST, "evidence": "the group lists the instance"}
+DISK = {"rule": "C19", "trust": Trust.PARENT_LIST, "evidence": "deleted with its instance"}
+
+
 @pytest.fixture(scope="module")
 def store() -> Store:
     group = thing("AWS::AutoScaling::AutoScalingGroup", "aws_autoscaling_group", "group/web", "web")
     instance = thing("AWS::EC2::Instance", "aws_instance", "instance/i-1")
     volume = thing("AWS::EC2::Volume", "aws_ebs_volume", "volume/vol-1")
-    vpc = thing("AWS::EC2::VPC", "aws_vpc", "vpc/vpc-1", default_rule="N1", default_evidence="the default VPC of its region")
-    extra = thing("AWS::EC2::Volume", "aws_ebs_volume", "volume/vol-2", "scratch", tags={"aws:cloudformation:stack-id": "arn:aws:cloudformation:us-east-1:111111111111:stack/old-cache/1"})
+    vpc = replace(
+        thing("AWS::EC2::VPC", "aws_vpc", "vpc/vpc-1"),
+        default_rule="N1", default_evidence="the default VPC of its region",
+    )  # fmt: skip
+    extra = replace(
+        thing("AWS::EC2::Volume", "aws_ebs_volume", "volume/vol-2", "scratch"),
+        tags={"aws:cloudformation:stack-id": STACK},
+    )
     by_hand = thing("AWS::EC2::Instance", "aws_instance", "instance/i-2", "jump\nbox")
     disk = thing("AWS::EC2::Volume", "aws_ebs_volume", "volume/vol-3")
     orphan = thing("AWS::EC2::Instance", "aws_instance", "instance/i-3")
     twin, other = (resource("jobs", account_id=f"{n}" * 12) for n in (1, 2))
+    fleet = thing("AWS::EC2::SpotFleet", "aws_spot_fleet_request", "fleet/sfr-1")
     links = [
-        link(group, "owns", instance, "target", rule="C1", trust=Trust.PARENT_LIST, evidence="the Auto Scaling group lists the instance"),
-        link(instance, "owns", volume, "target", rule="C19", trust=Trust.PARENT_LIST, evidence="a volume of the instance, deleted with it"),
-        link(by_hand, "owns", disk, "target", rule="C19", trust=Trust.PARENT_LIST, evidence="a volume of the instance, deleted with it"),
+        link(group, "owns", instance, "target", **LISTED),
+        link(instance, "owns", volume, "target", **DISK),
+        link(by_hand, "owns", disk, "target", **DISK),
         link(instance, "in_vpc", vpc), link(by_hand, "in_vpc", vpc),
         link(extra, "attached_to", instance),
-        Link(ACCOUNT, REGION, orphan.arn, "owns", "AWS::EC2::SpotFleet", "sfr-1", "self", "C2", Trust.AWS_TAG, "its tag names it"),
+        replace(link(orphan, "owns", fleet, "self", rule="C2"), target_key="sfr-1"),
     ]  # fmt: skip
+    unseen = {"resource_type": "AWS::Lambda::Function", "claimed_type": "aws_lambda_function"}
     claims = [
-        claim("module.web.aws_autoscaling_group.web", group.arn, resource_type=group.resource_type, **STATE),
+        claim("module.web.aws_autoscaling_group.web", group.arn, **OF_GROUP, **STATE),
         claim("aws_sqs_queue.jobs", "jobs", account_id=None, region=None, **STATE),
         claim("aws_sqs_queue.gone", f"arn:aws:sqs:{REGION}:{ACCOUNT}:gone", "gone", **STATE),
-        claim("aws_lambda_function.unseen", "unseen", resource_type="AWS::Lambda::Function", claimed_type="aws_lambda_function", **STATE),
-    ]  # fmt: skip
+        claim("aws_lambda_function.unseen", "unseen", **unseen, **STATE),
+    ]
+    denied = {"service": "lambda", "message": "AccessDenied: not allowed"}
     cells = [
         cell(),
         cell(Outcome.DENIED, resource_type="AWS::EC2::SpotFleet", service="ec2"),
-        cell(Outcome.DENIED, resource_type="AWS::Lambda::Function", service="lambda", message="AccessDenied: not allowed"),
+        cell(Outcome.DENIED, resource_type="AWS::Lambda::Function", **denied),
     ]
     things = [group, instance, volume, vpc, extra, by_hand, disk, orphan, twin, other]
     return resolved(things, claims, links, cells)
@@ -95,7 +116,9 @@ def test_a_name_cannot_forge_a_line(store: Store) -> None:
 
 
 def test_what_is_called_twice_is_asked_for_by_arn(store: Store) -> None:
-    with pytest.raises(UsageError, match="2 resources are called 'jobs': name one by its ARN: arn:"):
+    with pytest.raises(
+        UsageError, match="2 resources are called 'jobs': name one by its ARN: arn:"
+    ):
         explain(store, "jobs")
 
 
@@ -106,5 +129,7 @@ def test_what_nothing_is_called_is_an_error(store: Store) -> None:
 
 def test_an_arn_in_a_denied_cell_is_not_seen_and_not_absent(store: Store) -> None:
     arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:who"
-    with pytest.raises(UsageError, match=r"was not seen.*AWS::Lambda::Function in us-east-1 \(denied\)"):
+    with pytest.raises(
+        UsageError, match=r"was not seen.*AWS::Lambda::Function in us-east-1 \(denied\)"
+    ):
         explain(store, arn)

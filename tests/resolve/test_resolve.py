@@ -1,5 +1,8 @@
 """Verdicts: who owns what, and what nothing can be said of."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 from scanner.config import Config, TagClaim
 from scanner.model import Outcome, Trust
 from tests.resolve.build import (
@@ -147,3 +150,45 @@ def test_resolving_twice_gives_the_same() -> None:
     resolve(store, catalog.load(), Config(), SCAN)
     assert store.rows("SELECT * FROM inventory ORDER BY arn") == before
     assert ACCOUNT in before[0]["arn"]
+
+
+def test_what_is_listed_as_two_types_is_one_thing_that_a_claim_of_either_finds() -> None:
+    one = resource("shared")
+    twin = resource("shared", resource_type="AWS::SNS::Topic")
+    for kind in (one.resource_type, twin.resource_type):
+        store = resolved([one, twin], [claim("a", one.arn, resource_type=kind)])
+        assert store.rows("SELECT status FROM inventory") == [{"status": "managed"}] * 2
+        assert store.value("SELECT count(*) FROM ownership") == 1
+
+
+def test_cycle_of_strays_below_it_hangs_on_the_cycle_above() -> None:
+    """The first ARN of all that is not rooted may be below the cycle that it hangs on."""
+    below, one, two = resource("a-below"), resource("one"), resource("two")
+    links = [owns(one, two), owns(two, one), owns(one, below)]
+    roots = resolved([below, one, two], links=links).rows("SELECT name, root FROM inventory")
+    assert {row["name"]: row["root"] for row in roots} == {
+        "a-below": one.arn, "one": None, "two": one.arn,
+    }  # fmt: skip
+
+
+def test_chain_may_be_longer_than_anyone_expects() -> None:
+    chain = [resource(f"r{number:02d}") for number in range(40)]
+    links = [owns(above, below) for above, below in pairwise(chain)]
+    store = resolved(chain, [claim("a", chain[0].arn)], links)
+    assert set(statuses(store).values()) == {"managed", "derived"}
+
+
+def test_code_goes_before_aws_however_far_up_it_is() -> None:
+    top, middle, vpc, low = (resource(n) for n in ("top", "middle", "vpc", "low"))
+    vpc = replace(vpc, default_rule="N1", default_evidence="AWS made it")
+    links = [owns(top, middle), owns(middle, low), owns(vpc, low)]
+    store = resolved([top, middle, vpc, low], [claim("a", top.arn)], links)
+    assert statuses(store)["low"] == "derived"
+
+
+def test_what_users_write_points_at_no_cell_that_was_never_tried() -> None:
+    child = resource("child")
+    far = "arn:aws:sqs:eu-west-9:999999999999:owner"
+    for trust, status in ((Trust.AWS_TAG, "unknown"), (Trust.USER_TAG, "unmanaged")):
+        link = replace(names_gone_owner(child, far), trust=trust)
+        assert statuses(resolved([child], links=[link])) == {"child": status}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -20,12 +21,20 @@ WORLD = {
     "ToPort": 22,
     "CidrIpv4": "0.0.0.0/0",
 }
+PUBLIC_ENDPOINT = {"endpointPublicAccess": True, "publicAccessCidrs": ["0.0.0.0/0"]}
+SIGNED_IN_BY_NONE = "its URL asks for no sign-in"
 OFFICE = {**WORLD, "CidrIpv4": "203.0.113.0/24"}
 PUBLIC = {
     "InstanceType": "t3.micro",
     "PublicIpAddress": "198.51.100.1",
     "SecurityGroups": [{"GroupId": "sg-1"}],
 }
+
+
+def policy(effect: str, principal: Any, **more: Any) -> dict[str, str]:
+    """A queue's or topic's policy, which AWS gives as text."""
+    statement = {"Effect": effect, "Principal": principal, "Action": "*", **more}
+    return {"Policy": json.dumps({"Version": "2012-10-17", "Statement": statement})}
 
 
 def door(properties: dict[str, Any], name: str = "sgr-1") -> Resource:
@@ -73,21 +82,21 @@ def test_burst_of_alike_resources_is_one_finding_by_size_and_time() -> None:
     ("item", "how", "severity"),
     [
         (thing("AWS::EC2::Image", "ami", {"Public": True}), "everyone may start it", "high"),
-        (thing("AWS::Lambda::Url", "u", {"AuthType": "NONE"}), "its URL asks for no sign-in", "high"),
+        (thing("AWS::Lambda::Url", "u", {"AuthType": "NONE"}), SIGNED_IN_BY_NONE, "high"),
         (
-            thing("AWS::SQS::Queue", "q", {"Policy": '{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sqs:*"}}'}),
+            thing("AWS::SQS::Queue", "q", policy("Allow", "*")),
             "everyone may use the policy's principal *",
             "critical",
         ),
         (
-            thing("AWS::SNS::Topic", "t", {"Policy": '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": ["*"]}}]}'}),
+            thing("AWS::SNS::Topic", "t", policy("Allow", {"AWS": ["*"]})),
             "everyone may use the policy's principal *",
             "critical",
         ),
         (
             thing(
                 "AWS::EKS::Cluster", "k",
-                {"resourcesVpcConfig": {"endpointPublicAccess": True, "publicAccessCidrs": ["0.0.0.0/0"]}},
+                {"resourcesVpcConfig": PUBLIC_ENDPOINT},
             ),
             "everyone may reach its API",
             "high",
@@ -106,11 +115,8 @@ def test_stray_open_to_world_by_its_own_document(item: Resource, how: str, sever
         thing("AWS::EC2::Image", "ami", {"Public": False}),
         thing("AWS::Lambda::Url", "u", {"AuthType": "AWS_IAM"}),
         thing("AWS::SQS::Queue", "q", {"Policy": "no JSON"}),
-        thing("AWS::SQS::Queue", "q", {"Policy": '{"Statement": {"Effect": "Deny", "Principal": "*"}}'}),
-        thing(
-            "AWS::SNS::Topic", "t",
-            {"Policy": '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Condition": {"StringEquals": {"AWS:SourceOwner": "1"}}}]}'},
-        ),
+        thing("AWS::SQS::Queue", "q", policy("Deny", "*")),
+        thing("AWS::SNS::Topic", "t", policy("Allow", {"AWS": "*"}, Condition={"Bool": {}})),
     ],
 )  # fmt: skip
 def test_stray_open_to_world_leaves_closed_ones_alone(item: Resource) -> None:
@@ -125,7 +131,8 @@ def test_stray_open_to_world_through_its_group() -> None:
     assert rows == [
         (
             "critical",
-            "i-1 (AWS::EC2::Instance) is owned by no code and open to the world: reachable from everywhere on port 22",
+            "i-1 (AWS::EC2::Instance) is owned by no code and open to the world:"
+            " reachable from everywhere on port 22",
         )
     ]
     assert found(resolved([WALL, door(OFFICE), machine]), "stray_open_to_world") == []
@@ -139,7 +146,8 @@ def test_group_rule_outside_code_is_graver_the_more_it_opens() -> None:
         grades += found(store, "group_rule_outside_code")
     assert [severity for severity, _ in grades] == ["critical", "medium", "low"]
     assert grades[0][1] == (
-        "ingress from 0.0.0.0/0 was added by hand to sg-1, which tfstate://a owns: it lets everyone in on port 22"
+        "ingress from 0.0.0.0/0 was added by hand to sg-1, which tfstate://a owns:"
+        " it lets everyone in on port 22"
     )
 
 
@@ -218,9 +226,14 @@ def test_region_nobody_uses_needs_code_that_was_read() -> None:
 
 @pytest.mark.parametrize(
     "properties",
-    [{"DeletionProtection": True}, {"DeletionProtectionEnabled": True}, {"DeletionProtection": "ACTIVE"},
-     {"deletionProtection": True}, {"DeregistrationProtection": "enabled-with-cooldown"}],
-)  # fmt: skip
+    [
+        {"DeletionProtection": True},
+        {"DeletionProtectionEnabled": True},
+        {"DeletionProtection": "ACTIVE"},
+        {"deletionProtection": True},
+        {"DeregistrationProtection": "enabled-with-cooldown"},
+    ],
+)
 def test_protected_stray_in_each_spelling(properties: dict[str, Any]) -> None:
     item = thing("AWS::RDS::DBInstance", "db", properties)
     assert len(found(resolved([item]), "protected_stray")) == 1

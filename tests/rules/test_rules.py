@@ -73,7 +73,7 @@ REFUSED = [
     ("pragma", "PRAGMA database_list", "rule is one SELECT"),
     ("loads", "LOAD httpfs", "LOAD"),
     ("two statements", "SELECT arn FROM inventory; DELETE FROM finding", "SELECT, DELETE"),
-    ("leaves its brackets", "SELECT arn FROM inventory); DELETE FROM finding; SELECT * FROM (SELECT 1", "syntax"),
+    ("leaves its brackets", "SELECT 1); DELETE FROM finding; SELECT * FROM (SELECT 1", "syntax"),
     ("nothing", "-- only words\n", "nothing"),
     ("explains", "EXPLAIN SELECT 1", "EXPLAIN"),
     ("reads a file", "SELECT content AS subject FROM read_text('/etc/passwd')", "disabled"),
@@ -165,3 +165,12 @@ def test_severity_set_by_the_configuration_outweighs_the_rows_own() -> None:
 def test_folder_of_rules_that_is_not_there_is_named() -> None:
     with pytest.raises(RuleError, match="gone is no folder"):
         rules.load(RulesConfig(folders=["gone"]))
+
+
+def test_rule_that_takes_too_long_is_stopped_and_named(
+    tmp_path: Path, empty: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rules.run.SECONDS", 0.2)
+    slow = "SELECT 'x' AS subject FROM range(100000) a (i), range(100000) b (j) WHERE i + j < 0"
+    with pytest.raises(RuleError, match=r"mine\.sql: stopped after 0.2 s"):
+        check(empty, own(tmp_path, slow), SCAN)

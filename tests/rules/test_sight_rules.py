@@ -54,8 +54,8 @@ def test_coverage_no_code_is_said_where_nothing_claims() -> None:
 def excepted(tmp_path: Path, rule: str, **changes: Any) -> list[tuple[str, str]]:
     """Judge one stray under one exception by one of the rules about exceptions."""
     plain: dict[str, Any] = {
-        "id": "E1", "resource": "jobs", "reason": "why", "owner": "a@x", "approver": "b@x", "ticket": "T",
-        "created": NOW.date(), "expires": NOW.date() + timedelta(days=9), **changes,
+        "id": "E1", "resource": "jobs", "reason": "why", "owner": "a@x", "approver": "b@x",
+        "ticket": "T", "created": NOW.date(), "expires": NOW.date() + timedelta(days=9), **changes,
     }  # fmt: skip
     lines = [
         f"{key} = {value if isinstance(value, date) else repr(value)}"

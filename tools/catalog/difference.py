@@ -16,6 +16,10 @@ def told(path: Path, before: str, after: str) -> str:
         return f"{path}: unchanged\n"
     if not before:
         return f"{path}: new, {len(after.splitlines())} lines\n"
+    if path.suffix == ".txt":
+        lines = set(before.splitlines()), set(after.splitlines())
+        groups = {"new": sorted(lines[1] - lines[0]), "gone": sorted(lines[0] - lines[1])}
+        return f"{path}: changed\n" + "".join(_shown(groups.items()))
     if path.name != "entries.json":
         return f"{path}: changed\n"
     old, new = _by_type(before), _by_type(after)

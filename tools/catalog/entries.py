@@ -10,7 +10,7 @@ from botocore import xform_name
 
 from tools.catalog.arns import FROM_ITEM, FROM_REFERENCE, arn_of
 from tools.catalog.choose import inventory
-from tools.catalog.items import secret_members
+from tools.catalog.items import Key, secret_members
 from tools.catalog.models import home_region, services
 from tools.catalog.names import name_types, table_name, terraform_names
 from tools.catalog.parents import Call
@@ -59,7 +59,7 @@ def _entry(call: Call, types: dict[int, str], tables: set[str], used: set[str]) 
         "parent": types[id(call.parent)] if call.parent else None,
         "list": _list(call),
         "key": _without_empty({
-            "id": _quoted(key.id), "arn": _quoted(key.arn), "name": _quoted(key.name),
+            "id": _identity(key), "arn": _quoted(key.arn), "name": _quoted(key.name),
             "created": _quoted(key.created), "tags": _quoted(key.tags),
         }),
         "arn": template,
@@ -81,6 +81,12 @@ def _list(call: Call) -> Entry:
         "fanout": call.fanout,
         "page": {"in": page[0], "out": page[1]} if page else None,
     })  # fmt: skip
+
+
+def _identity(key: Key) -> str | None:
+    """Return the id; a name may be absent (a nameless SSO instance), and the ARN stands in."""
+    own = _quoted(key.id)
+    return f"{own} || {_quoted(key.arn)}" if key.arn and key.id == key.name != key.arn else own
 
 
 def _quoted(expression: str | None) -> str | None:

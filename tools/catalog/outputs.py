@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from tools.catalog.entries import entries
-from tools.catalog.lists import table
+from tools.catalog.lists import FOLDER, table
 from tools.catalog.models import VERSION, services
+from tools.catalog.ownership import ownership_members
 from tools.catalog.pages import peers_page, types_page
 from tools.catalog.proved import proved
 from tools.catalog.reference import UPDATED, named_otherwise, prefix_of
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "scanner" / "catalog" / "generated"
+OWNERSHIP = FOLDER.with_name("ownership_members.txt")
 
 
 def outputs() -> dict[Path, str]:
@@ -27,6 +29,7 @@ def outputs() -> dict[Path, str]:
             "botocore": VERSION, "service authorization reference": UPDATED,
         }),
         GENERATED.with_name("proved.json"): _object(proved()),
+        OWNERSHIP: "".join(f"{line}\n" for line in ownership_members()),
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ class Findings {
     Object.assign(this, { rows: grid.rows, chunk: grid.chunk, detailed: grid.detailed });
     this.columns = grid.columns;
     this.accounts = grid.accounts;
+    this.names = { account_id: grid.accounts, cluster_id: grid.units };
     for (const column of Object.values(this.columns))
       if (column.codes) column.codes = Int32Array.from(column.codes);
     this.blocks = new Map();
@@ -35,7 +36,7 @@ class Findings {
 
   label(key, value) {
     if (value === null) return "none";
-    const name = key === "account_id" && this.accounts[value];
+    const name = this.names[key]?.[value];
     return name ? `${name} (${value})` : String(value);
   }
 

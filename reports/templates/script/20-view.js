@@ -3,7 +3,7 @@
 const FACETS = {
   severity: "Severity", state: "State", rule_id: "Rule", status: "Status", environment: "Environment",
   account_id: "Account", region: "Region", resource_type: "Type", owner: "Owner", creator: "Made by",
-  age: "First seen",
+  age: "First seen", cluster_id: "Unit",
 };
 
 class View {

@@ -26,6 +26,7 @@ class Drawer {
       chain(get, details ?? {}, thing),
       tags(thing.tags),
       importBlock(get, thing),
+      exceptionStub(get),
       thing.properties ? part("Properties", pre(JSON.stringify(thing.properties, null, 2))) : null,
       get("arn") ? part("On a command line", copyable(`strays explain ${quoted(get("arn"))}`)) : null,
       details ? null : h("p", { class: "hint" }, "This page is large: evidence, tags and properties of this finding are in the database."),
@@ -66,7 +67,7 @@ function facts(findings, get, details, thing) {
     ["Account", account && findings.label("account_id", account)], ["Region", get("region")],
     ["Environment", get("environment")], ["Made", thing.created_at?.slice(0, 10)], ["Made by", get("creator")],
     ["Through", details.channel], ["First seen", minute(get("first_seen"))], ["Last seen", minute(get("last_seen"))],
-    ["Owner", get("owner")], ["Exception", details.exception_id], ["Cluster", details.cluster_id], ["Finding", get("finding_id")],
+    ["Owner", get("owner")], ["Exception", details.exception_id], ["Unit", get("cluster_id") && findings.label("cluster_id", get("cluster_id"))], ["Finding", get("finding_id")],
   ];
   const url = consoleUrl(get("arn"), thing.partition ?? "aws");
   return h("section", {}, h("dl", { class: "facts" },
@@ -132,6 +133,24 @@ function importBlock(get, thing) {
   const name = String(get("name") ?? get("resource_id")).toLowerCase().replace(/[^a-z0-9_]+/g, "_").replace(/^_+|_+$/g, "").slice(0, 60);
   const label = /^[a-z_]/.test(name) ? name : `stray_${name}`;
   return part("Take it into Terraform", copyable(`import {\n  to = ${thing.terraform_type}.${label}\n  id = ${hcl(id)}\n}`));
+}
+
+/** An entry for exceptions.toml; what only people can say stays empty, so that it cannot be used as it is. */
+function exceptionStub(get) {
+  if (get("state") !== "open" || get("rule_id").startsWith("coverage_")) return null;
+  const today = new Date();
+  const end = new Date(today.getTime() + 90 * 86400000);
+  const date = (moment) => moment.toISOString().slice(0, 10);
+  const place = get("arn") ? ["resource", get("arn")] : ["account", get("account_id")];
+  const lines = [["id", `EXC-${get("finding_id").slice(0, 8)}`], ["rule", get("rule_id")], place.map((part) => part ?? "*"),
+    ["reason", ""], ["owner", ""], ["approver", ""], ["ticket", ""]];
+  return part("Allow it for a time", copyable(["[[exception]]", ...lines.map(([key, value]) => `${key} = ${toml(value)}`),
+    `created = ${date(today)}`, `expires = ${date(end)}`].join("\n")));
+}
+
+/** A basic string of TOML (https://toml.io/en/v1.0.0#string); globs in it mean themselves. */
+function toml(text) {
+  return JSON.stringify(String(text).replace(/[[*?]/g, "[$&]")).replaceAll("\u007f", "\\u007f");
 }
 
 function hcl(text) {
