@@ -33,6 +33,7 @@ bench: $(VENV)/.dev ## Measure what benchmarks/README.md tells of.
 	$(BIN)/python benchmarks/states.py
 	$(BIN)/python benchmarks/catalog.py
 	$(BIN)/python benchmarks/page.py
+	$(BIN)/python benchmarks/resolve.py
 
 catalog: $(VENV)/.dev ## Generate the catalog anew from botocore, and say what is different.
 	$(BIN)/python -m tools.catalog

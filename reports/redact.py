@@ -21,7 +21,7 @@ _KEPT = frozenset(
     scan_id state started_at strays_version partition outcome region regions cell_region
     resource_type service error_code kind terraform_type default_rule target_type owns trust
     source_kind claimed_type status owner_source rule rule_id type severity environment closed_how
-    channel
+    channel channels makes event_source event_name principal_type how
     """.split()
 )
 """Columns of text that stay: words of ours and of AWS, and the names of environments."""

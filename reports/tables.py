@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,8 +24,12 @@ JOINED = ("inventory", "findings", "claims", "cell", "clusters", "trend")
 """The views that stand beside every table in a snapshot."""
 
 _NEWEST = "scan_id = (SELECT max(scan_id) FROM visible_scan)"
-_NO_SNAPSHOT = ("meta", "scan", "baseline", "notice")
-"""Tables of which a scan has no rows of its own."""
+_SINCE_THE_LAST = (
+    "event_time >= coalesce((SELECT started_at FROM visible_scan ORDER BY scan_id DESC"
+    " LIMIT 1 OFFSET 1), TIMESTAMP '1970-01-01')"
+)
+_NO_SNAPSHOT = ("meta", "notice")
+"""Tables that tell of this file, not of AWS."""
 
 
 def export(store: Store, name: str) -> pa.Table:
@@ -34,19 +38,26 @@ def export(store: Store, name: str) -> pa.Table:
 
 
 def snapshot(store: Store) -> dict[str, str]:
-    """Return by name the query for the newest scan's rows of every table, and the joined views."""
-    tables = [
-        row["table_name"]
-        for row in store.rows("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")
-    ]
+    """Return by name the query for the newest scan's part of every table, and the joined views.
+
+    Events are those since the scan before; tables that know no scans leave whole.
+    """
+    tables = store.rows(
+        "SELECT table_name AS name, list(column_name) AS columns FROM duckdb_columns()"
+        " JOIN duckdb_tables() USING (table_name) WHERE NOT duckdb_tables.temporary"
+        " GROUP BY table_name ORDER BY table_name"
+    )
     queries = {name: f"SELECT * FROM {name}" for name in JOINED}  # noqa: S608
-    queries["scan"] = f"SELECT * FROM scan WHERE {_NEWEST}"  # noqa: S608
-    queries |= {
-        name: f"SELECT * FROM {name} WHERE {_NEWEST}"  # noqa: S608
-        for name in tables
-        if name not in _NO_SNAPSHOT
-    }
+    for row in tables:
+        if row["name"] not in _NO_SNAPSHOT:
+            queries[row["name"]] = f"SELECT * FROM {row['name']} WHERE {_part(row)}"  # noqa: S608
     return queries
+
+
+def _part(table: dict[str, Any]) -> str:
+    if "scan_id" in table["columns"] and table["name"] != "baseline":
+        return _NEWEST
+    return _SINCE_THE_LAST if table["name"] == "event" else "true"
 
 
 def arrow(store: Store, query: str) -> pa.Table:

@@ -18,5 +18,5 @@ FROM inventory AS wall
 JOIN cell
     ON cell.account_id = wall.account_id AND cell.region = wall.region
     AND cell.resource_type = 'AWS::EC2::NetworkInterface' AND cell.complete
-WHERE wall.resource_type = 'AWS::EC2::SecurityGroup' AND wall.status = 'unmanaged'
+WHERE wall.resource_type = 'AWS::EC2::SecurityGroup' AND wall.status = 'unmanaged' AND wall.root IS NULL
     AND (wall.account_id, wall.region, wall.resource_id) NOT IN (SELECT (account_id, region, group_id) FROM used WHERE group_id IS NOT NULL)

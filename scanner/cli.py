@@ -18,6 +18,7 @@ import typer
 from scanner import (
     __version__,
     action_commands,
+    event_commands,
     exception_commands,
     graph_commands,
     report_commands,
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.add_typer(exception_commands.app)
 app.add_typer(action_commands.app)
+app.add_typer(event_commands.app)
 app.add_typer(graph_commands.app)
 app.add_typer(report_commands.app)
 

@@ -23,6 +23,8 @@ from scanner.clusters import gather as gather_clusters
 from scanner.collect import Plan, Progress, collect
 from scanner.config import Config, TerraformSource
 from scanner.errors import SchemaError, StoreError, UsageError
+from scanner.events.match import tell_findings
+from scanner.events.run import read_events
 from scanner.notices import check_secrets, deliver, pending, record
 from scanner.resolve import resolve
 from scanner.running import only_one
@@ -46,6 +48,8 @@ def scan(config: Config, progress: Progress, *, resume: bool = False) -> str:
         scan_id = load_scan(config, folder)
         with open_store(config) as store:
             resolve(store, _catalog(config), config, scan_id)
+            if config.events:
+                read_events(store, config, scan_id, utc_now())
         _judge(config, scan_id)
     return scan_id
 
@@ -125,6 +129,15 @@ def check_scan(config: Config) -> str:
     return scan_id
 
 
+def events_scan(config: Config) -> tuple[int, int]:
+    """Read the configured trails for the newest scan; return new events and known makers."""
+    with open_store(config) as store:
+        scan_id = newest_scan(store)
+        found = read_events(store, config, scan_id, utc_now())
+        tell_findings(store, scan_id)
+    return found
+
+
 def baseline(config: Config, *, forget: bool = False) -> int:
     """Accept the newest scan's open findings as known, or take all that back; return how many."""
     with open_store(config) as store:
@@ -137,6 +150,7 @@ def _judge(config: Config, scan_id: str) -> None:
     """Run the rules, keep of the past what is to be kept, and tell who wants to hear."""
     with open_store(config) as store:
         check(store, config, scan_id)
+        tell_findings(store, scan_id)
         gather_clusters(store, scan_id)
         wasteful = bool(history.prune(store, config.history, utc_now())) and history.wasteful(store)
         notices = pending(store, config.notify, scan_id)

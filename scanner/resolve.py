@@ -100,12 +100,16 @@ def _spread(store: Store, script: dict[str, list[str]], status: str) -> None:
 
 
 def _roots(store: Store, script: dict[str, list[str]]) -> None:
-    """Hang every dependent stray on its root; a cycle of strays hangs on its first ARN."""
+    """Hang every dependent stray on its nearest root; a cycle of strays has its first ARN for one.
+
+    What hangs on no root shows where the cycles are; with them as roots all are hung anew.
+    """
     for statement in script["roots"]:
         store.run(statement)
     _hang(store, script)
     firsts = _firsts_of_cycles(store)
     if firsts:
+        store.run("DELETE FROM rooted WHERE holder IS NOT NULL")
         store.run(
             "INSERT INTO rooted SELECT r, arn, NULL, [arn], 0 FROM stray"
             " WHERE arn IN (SELECT unnest(?::VARCHAR[]))",

@@ -62,6 +62,20 @@
 --   rule_id: the rule, named by its file
 --   creator: the principal that made it, as far as trails tell
 --   channel: through what it was made (console, cli, sdk, terraform ...)
+--   event_id: CloudTrail's id of the event
+--   event_time: when it happened
+--   event_source: the service, as CloudTrail names it (ec2.amazonaws.com)
+--   event_name: the API call
+--   principal: the ARN of who called
+--   principal_type: what kind of caller, as CloudTrail names it
+--   source_ip: where the call came from
+--   user_agent: what the caller's program says it is
+--   read_through: up to when events have been read
+--   starts: when the window opens
+--   ends: when it closes
+--   found: what it is instead
+--   note: what else there is to say
+--   number: the row's number in its table
 --   type: glob over resource types
 --   resource: glob over ARNs and ids
 --   ticket: where it was agreed
@@ -436,9 +450,11 @@ UNION ALL
 SELECT number FROM look SEMI JOIN twice USING (arn, resource_type)
 QUALIFY row_number() OVER (PARTITION BY arn, resource_type ORDER BY scan_id DESC) = 1;
 
+-- The resources that are there now, as far as was seen.
 CREATE VIEW current_resource AS
 SELECT resource.* FROM resource SEMI JOIN current_row ON current_row.number = resource.rowid;
 
+-- The links of what is there now.
 CREATE VIEW current_link AS
 SELECT link.* FROM link
 SEMI JOIN current_resource ON current_resource.arn = link.arn AND current_resource.scan_id = link.scan_id;

@@ -169,4 +169,5 @@ def _plain(item: dict[str, Any]) -> dict[str, Any]:
     claims = [
         plain({**row, "evidence": None}) | {"evidence": row["evidence"]} for row in item["claims"]
     ]
-    return plain(item) | {"claims": claims, "findings": [plain(row) for row in item["findings"]]}
+    rows = {key: [plain(row) for row in item[key]] for key in ("findings", "made_by")}
+    return plain(item) | rows | {"claims": claims}

@@ -146,7 +146,7 @@ DRAW = "SELECT * FROM inventory ORDER BY sha256(? || arn || resource_type), arn 
 
 
 def sample(store: Store, context: Context) -> list[dict[str, Any]]:
-    """Return the drawn resources, each with its claims, their sources and its findings, raw."""
+    """Return the drawn resources, raw: claims and their sources, findings, who made it."""
     drawn = store.rows(DRAW, [seed(context)])
     arns = [row["arn"] for row in drawn]
     claims = _by_arn(
@@ -165,8 +165,14 @@ def sample(store: Store, context: Context) -> list[dict[str, Any]]:
             [arns],
         )
     )
+    made = _by_arn(store.rows("SELECT * FROM maker WHERE list_contains(?, arn)", [arns]))
     return [
-        {**row, "claims": claims.get(row["arn"], []), "findings": found.get(row["arn"], [])}
+        {
+            **row,
+            "claims": claims.get(row["arn"], []),
+            "findings": found.get(row["arn"], []),
+            "made_by": made.get(row["arn"], []),
+        }
         for row in drawn
     ]
 

@@ -15,7 +15,7 @@ CREATE OR REPLACE TEMP TABLE hit (
     subject VARCHAR, arn VARCHAR, message VARCHAR, severity VARCHAR, status VARCHAR,
     evidence JSON, resource_type VARCHAR, terraform_type VARCHAR, resource_id VARCHAR,
     name VARCHAR, account_id VARCHAR, region VARCHAR, owner VARCHAR, root VARCHAR,
-    environment VARCHAR,
+    environment VARCHAR, cluster_id VARCHAR, creator VARCHAR, channel VARCHAR,
     -- Filled in by judge.py.
     judged VARCHAR, regraded BOOLEAN, known BOOLEAN, made TIMESTAMP, open_to_world BOOLEAN
 );
@@ -62,6 +62,9 @@ SELECT
     coalesce(hit.owner, thing.owner) AS owner,
     coalesce(hit.root, thing.root) AS root,
     coalesce(held_by.dependents, 0) AS dependents,
+    hit.cluster_id,
+    hit.creator,
+    hit.channel,
     coalesce(hit.message, hit.title) AS message,
     hit.fix,
     json_merge_patch(

@@ -45,9 +45,8 @@ def makes(event_source: str, event_name: str) -> tuple[str, ...]:
     found = [kind for kind, ops in names().operations.items() if f"{service}:{plain}" in ops]
     if begins := _MAKING.match(plain):
         noun = _singular(plain[begins.end() :])
+        noun = f"{noun}attachment" if begins.group() == "Attach" else noun
         found += _nouns().get((service, noun), ())
-        if begins.group() == "Attach":
-            found += _nouns().get((service, f"{noun}attachment"), ())
     return tuple(sorted(set(found)))
 
 

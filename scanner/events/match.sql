@@ -19,8 +19,10 @@ WITH making AS (
     FROM making
     JOIN (
         SELECT arn, resource_type, account_id, region,
-            string_split_regex(resource_id, '[|]|:(?=[^:]*$)') AS parts
-        FROM current_resource WHERE resource_id NOT LIKE 'arn:%' AND resource_id SIMILAR TO '.*[|:].*'
+            string_split(resource_id, CASE WHEN contains(resource_id, '|') THEN '|' ELSE ':' END) AS parts
+        FROM current_resource
+        WHERE resource_id NOT LIKE 'arn:%' AND resource_id NOT LIKE '%//%'
+            AND (contains(resource_id, '|') OR contains(resource_id, ':'))
     ) AS thing
         ON thing.resource_type = making.resource_type AND thing.account_id = making.account_id
         AND thing.region IN (making.region, 'global') AND list_has_all(making.keys, thing.parts)

@@ -8,6 +8,7 @@ no real bucket has been read.
 from __future__ import annotations
 
 import builtins
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -83,7 +84,10 @@ def scheme(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
             f"DefaultEndpointsProtocol=http;AccountName=account;AccountKey={ACCOUNT_KEY};"
             f"BlobEndpoint=http://{host}/account;",
         )
+        before = set(threading.enumerate())
         yield f"tfstate+{request.param}://"
+        for thread in set(threading.enumerate()) - before:
+            thread.join(30)  # Google's client asks for the bucket in the background, and retries
 
 
 def told(found: list[Source], scheme: str) -> list[tuple[str, str]]:

@@ -52,7 +52,8 @@ def test_value_is_worked_out(said: Any, meant: Any) -> None:
 
 
 def test_short_tags_of_yaml_are_read() -> None:
-    body = "Resources:\n  Web:\n    Properties:\n      A: !Ref Stage\n      B: !GetAtt Vpc.CidrBlock\n      C: !Sub '${Stage}-x'\n"
+    properties = "{A: !Ref Stage, B: !GetAtt Vpc.CidrBlock, C: !Sub '${Stage}-x'}"
+    body = f"Resources:\n  Web:\n    Properties: {properties}\n"
     values = Values(parse(body), {"Stage": "prod"}, {}, {})
     assert values.properties("Web") == {"A": "prod", "B": UNKNOWN, "C": "prod-x"}
 

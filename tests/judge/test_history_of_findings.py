@@ -184,10 +184,13 @@ def test_sight_that_is_whole_again_closes_the_coverage_finding(store: Store) -> 
 
 def test_rule_that_is_switched_off_closes_its_findings_and_says_so(store: Store) -> None:
     from rules.run import check
+    from tests.judge.scans import only_strays
 
     add_scan(store, 1, [STRAY])
     add_scan(store, 2, [STRAY], judged=False)
-    off = Config(rules=RulesConfig(disable=["unmanaged_resource"]))  # type: ignore[call-arg]
+    on = only_strays(Config())
+    rules = RulesConfig(disable=[*on.rules.disable, "unmanaged_resource"])
+    off = on.model_copy(update={"rules": rules})
     check(store, off, scan_id(2), now=day(2))
     assert history(store)[-1] == ("closed", "rule_off")
 
@@ -220,3 +223,13 @@ def test_trend_counts_per_scan(store: Store) -> None:
         {"strays": 2, "open": 2, "closed": 0, "coverage": 0, "time_to_close": None},
         {"strays": 1, "open": 1, "closed": 1, "coverage": 0, "time_to_close": day(3) - day(1)},
     ]
+
+
+def test_only_new_counts_findings_that_are_new_or_came_back(store: Store) -> None:
+    from reports.exits import exit_code
+
+    codes = []
+    for number, things in enumerate([[STRAY], [STRAY], [], [STRAY], [STRAY]], 1):
+        add_scan(store, number, [OTHER, *things], claims=[claim("o", OTHER.arn)], sources=[STATE])
+        codes.append(exit_code(store, "low", only_new=True))
+    assert codes == [1, 0, 0, 1, 0]

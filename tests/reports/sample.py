@@ -44,6 +44,8 @@ def with_units(store: Store) -> Store:
     }  # fmt: skip
     store.table_from_rows("cluster", [unit])
     maker = f"arn:aws:iam::{STAGING}:user/mallory"
+    event = {"event_id": "e-1", "event_name": "CreateRole", "event_time": BEGAN}
+    store.table_from_rows("maker", [{"arn": ghost, "trust": "event", "creator": maker, **event}])
     store.run(
         "UPDATE finding SET cluster_id = 'c0ffee', creator = ? WHERE arn IN (?, ?)",
         [maker, ghost, leak],

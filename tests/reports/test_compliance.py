@@ -22,7 +22,17 @@ from reports.compliance.manifest import verify
 from scanner.errors import ReportError
 from scanner.store import Store
 from tests.reports.crowd import many
-from tests.reports.sample import ANSI, FIRST, FORMULA, IMAGE, SCRIPT, SECOND, STATE, estate
+from tests.reports.sample import (
+    ANSI,
+    FIRST,
+    FORMULA,
+    IMAGE,
+    SCRIPT,
+    SECOND,
+    STATE,
+    estate,
+    with_units,
+)
 from tests.reports.test_page import POLICY, Elements, csp_hash
 
 RULES = {
@@ -170,6 +180,14 @@ def test_the_sample_has_raw_evidence_and_is_drawn_alike_again(tmp_path: Path) ->
     (queue,) = [item for item in items if item["name"] == "jobs"]
     claim = next(claim for claim in queue["claims"] if claim["source_id"] == STATE)
     assert (claim["serial"], claim["address"]) == (41, "aws_sqs_queue.jobs")
+
+
+def test_the_sample_names_the_event_that_made_a_thing(tmp_path: Path) -> None:
+    folder = reported(with_units(estate()), tmp_path)
+    items = json.loads((folder / "sample.json").read_text("utf-8"))
+    (made,) = [item["made_by"] for item in items if item["name"] == "ghost"]
+    assert (made[0]["event_id"], made[0]["creator"][-7:]) == ("e-1", "mallory")
+    assert "event e-1" in (folder / "index.html").read_text("utf-8")
 
 
 def two_reports(folder: Path) -> Path:

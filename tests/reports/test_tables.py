@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -18,12 +18,14 @@ from reports.tables import EXPORTS, snapshot
 from reports.text import defused
 from scanner.errors import ReportError
 from tests.reports.sample import (
+    BEGAN,
     FIRST,
     FORMULA,
     IMAGE,
     LONG,
     PRODUCTION,
     RTL,
+    SANDBOX,
     SCRIPT,
     SECOND,
     estate,
@@ -148,6 +150,19 @@ def test_what_a_spreadsheet_would_run_gets_a_quote(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "a=b", "arn:aws:s3:::x", "2026-01-01", "'=1", "שלום"])
 def test_other_text_stays_as_it_is(text: str) -> None:
     assert defused(text) == text
+
+
+def test_events_leave_once_with_the_scan_after_them() -> None:
+    store = estate()
+    known = {"account_id": SANDBOX, "region": "us-east-1", "event_source": "s", "makes": [],
+             "principal": "p", "channel": "cli", "keys": [], "source_id": "t"}  # fmt: skip
+    for number, days in enumerate((0, 3)):
+        event = {"event_id": f"e{number}", "event_time": BEGAN - timedelta(days=days)}
+        store.table_from_rows("event", [{**known, **event, "event_name": "CreateBucket"}])
+    events = snapshot(store)["event"]
+    assert [row["event_id"] for row in store.rows(events)] == ["e0"]
+    store.as_of(FIRST)
+    assert len(store.rows(events)) == 2
 
 
 def test_spans_leave_as_seconds_in_every_table(folder: Path) -> None:

@@ -171,6 +171,13 @@ def test_cycle_of_strays_below_it_hangs_on_the_cycle_above() -> None:
     }  # fmt: skip
 
 
+def test_stray_below_a_cycle_and_a_root_hangs_on_the_nearer_one() -> None:
+    top, middle, low, one, two = (resource(n) for n in ("top", "middle", "low", "one", "two"))
+    links = [owns(top, middle), owns(middle, low), owns(one, two), owns(two, one), owns(one, low)]
+    store = resolved([top, middle, low, one, two], links=links)
+    assert store.value("SELECT root FROM inventory WHERE name = 'low'") == one.arn
+
+
 def test_chain_may_be_longer_than_anyone_expects() -> None:
     chain = [resource(f"r{number:02d}") for number in range(40)]
     links = [owns(above, below) for above, below in pairwise(chain)]
