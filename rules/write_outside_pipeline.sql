@@ -8,9 +8,8 @@
 -- controls: NIST 800-53 CM-5, AU-6; SOC 2 CC8.1; ISO 27001 8.32
 -- params: days = 30
 WITH strict AS (
-    SELECT DISTINCT account_id FROM ownership
-    WHERE scan_id = (SELECT scan_id FROM resolved_scan)
-        AND environment IN (SELECT role FROM write_policy WHERE kind = 'iac_only')
+    SELECT DISTINCT account_id FROM inventory
+    WHERE environment IN (SELECT role FROM write_policy WHERE kind = 'iac_only')
 ), written AS (
     SELECT event.*, coalesce(session_issuer, principal) AS who
     FROM event

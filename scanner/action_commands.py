@@ -114,3 +114,16 @@ def _removal_told(handover: Handover, asked: int) -> list[str]:
         f" {len(handover.refused)} stay; of {asked} resources there, the filters match no other"
     )
     return lines
+
+
+@app.command()
+def alarm(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("alarm"),
+    config: opt.ConfigPath = None,
+) -> None:
+    """Write an EventBridge rule that fires on writes outside the pipeline."""
+    settings = opt.configuration(config)
+    from scanner.actions.alarm import write_alarm
+
+    for path in write_alarm(settings, out):
+        typer.echo(f"wrote {path}")

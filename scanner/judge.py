@@ -37,7 +37,7 @@ def severities(store: Store, declared: list[Environment], now: datetime) -> None
 
     A stray that is open to the world is a step graver. In an `iac-only` environment every stray is
     at least high; what `tolerate` covers is info; so is a stray within its grace period, unless it
-    is open to the world. What moved the severity is kept as the reason.
+    is open to the world, and what no reviewed entry lists. What moved the severity is kept as the reason.
     """
     script = _script()
     _place(store, declared, script)
@@ -54,6 +54,7 @@ def severities(store: Store, declared: list[Environment], now: datetime) -> None
             store.run(script["grace"][0], [f"{environment.grace} of {name[0]}", *name, since])
     if declared:
         store.run(script["no_environment"][0])
+    store.run(script["unreviewed"][0])
 
 
 def _place(store: Store, declared: list[Environment], script: dict[str, list[str]]) -> None:

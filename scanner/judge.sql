@@ -69,3 +69,10 @@ WHERE environment = $2 AND kind = 'ownership' AND status = 'unmanaged' AND known
 -- step no_environment
 UPDATE hit SET judged = concat_ws('; ', judged, 'its account is in no environment')
 WHERE environment IS NULL AND (account_id IS NOT NULL OR known)
+
+-- step unreviewed
+-- No one has checked what a generated entry lists: alone it is no reason to fail a build.
+UPDATE hit SET
+    judged = concat_ws('; ', judged, severity || ' elsewhere: its type is listed by an entry that no one has reviewed'),
+    severity = 'info'
+WHERE severity <> 'info' AND arn IN (SELECT arn FROM inventory WHERE unreviewed)
