@@ -182,7 +182,7 @@ def in_processes(size: int) -> dict[str, Any]:
         path = str(Path(folder) / "strays.duckdb")
         subprocess.run([sys.executable, __file__, "--fill", path, str(size)], check=True)
         command = [sys.executable, __file__, "--measure", path]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(done.stdout)
     assert found["told"] == expected(size), found["told"]
     return found

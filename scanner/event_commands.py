@@ -1,7 +1,8 @@
-"""`strays events`: who made it, read from trails, exports or LookupEvents."""
+"""`strays events` and `strays drift`: who made it, and what changed under what code owns."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,3 +38,39 @@ def events(
         raise UsageError("name a trail with --from, or configure [[events]]")
     new, makers = pipeline.events_scan(settings)
     typer.echo(f"{new} new events; the maker of {makers} resources is known")
+
+
+@app.command()
+def drift(
+    plan: Annotated[
+        list[Path] | None,
+        typer.Option("--plan", help="terraform show -json PLAN, as a file or a folder; repeat."),
+    ] = None,
+    run: Annotated[
+        list[Path] | None,
+        typer.Option("--run", help="Terraform root to plan in (-refresh-only); repeat."),
+    ] = None,
+    stack: Annotated[
+        list[str] | None,
+        typer.Option("--stack", help="ARN of a stack whose drift AWS detects; repeat."),
+    ] = None,
+    direct: Annotated[
+        bool, typer.Option("--direct/--no-direct", help="Compare the states with what AWS says.")
+    ] = True,
+    source: opt.From = [],
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    profile: opt.Profile = None,
+    lock_timeout: opt.LockTimeout = None,
+) -> None:
+    """Find what changed under what code owns; `strays check` then reports it."""
+    settings = opt.configuration(
+        config, db, sources=opt.split(source), scan__profile=profile, lock_timeout=lock_timeout
+    )
+    from scanner.drift_scan import find_drift
+
+    count, failed = find_drift(settings, plan or [], run or [], stack or [], direct)
+    for line in failed:
+        typer.echo(f"not read: {line}", err=True)
+    typer.echo(f"{count} differences; `strays check` reports them")
+    raise typer.Exit(2 if failed else 0)

@@ -118,8 +118,10 @@ def queries_page() -> str:
     return "\n".join(parts) + "\n"
 
 
-_QUERIES = """Made by `python tools/docs.py` from `scanner/queries/*.sql`. `strays query --list` lists
-them, `strays query --name NAME` runs one; each is one statement over the views, to copy and change."""
+_QUERIES = """Made by `python tools/docs.py` from `scanner/queries/*.sql`.
+
+`strays query --list` lists them, `strays query --name NAME` runs one; each is one statement over
+the views, to copy and change."""
 
 
 PAGES = {

@@ -140,11 +140,8 @@ def _lists(folder: Path, store: Store, outcome: list[Result], content: dict[str,
     from reports.reading import cells
 
     register = [row for rows in content["exceptions"].values() for row in rows]
-    against = [
-        {"control": result.control.control_id, "rule": result.control.rule.rule_id, **row}
-        for result in outcome
-        for row in result.against
-    ]
+    rules = {(r.control.rule.rule_id, r.control.passes): r.against for r in outcome}
+    against = [{"rule": rule, **row} for (rule, _), rows in rules.items() for row in rows]
     for name, rows in (
         ("population", content["population"]), ("coverage", cells(store)), ("against", against),
         ("exceptions", register), ("ages", content["ages"]), ("runs", content["runs"]),

@@ -120,21 +120,30 @@ def evaluate(
     framework: Framework, store: Store, context: Context, summary: Summary
 ) -> list[Result]:
     """Run every control's rule. Nothing passes that rests on what was not seen."""
-    return [_result(control, store, context, summary) for control in framework.controls]
+    against: dict[tuple[str, str], list[Row]] = {}
+    for control in framework.controls:
+        key = (control.rule.rule_id, control.passes)
+        if key not in against:
+            against[key] = _against(control, store, context)
+    found = [
+        (control, against[control.rule.rule_id, control.passes]) for control in framework.controls
+    ]
+    return [Result(control, _outcome(control, rows, summary), rows) for control, rows in found]
 
 
-def _result(control: Control, store: Store, context: Context, summary: Summary) -> Result:
-    against = store.rows(
+def _against(control: Control, store: Store, context: Context) -> list[Row]:
+    return store.rows(
         f"SELECT subject, why FROM ({control.rule.sql}) ORDER BY ALL",  # noqa: S608
         _parameters(control, context),
     )
+
+
+def _outcome(control: Control, against: list[Row], summary: Summary) -> Outcome:
     if against:
-        outcome = Outcome.FAIL
-    elif control.rule.sight and summary.verdict is Verdict.INCOMPLETE:
-        outcome = Outcome.CANNOT_SAY
-    else:
-        outcome = Outcome.PASS
-    return Result(control, outcome, against)
+        return Outcome.FAIL
+    if control.rule.sight and summary.verdict is Verdict.INCOMPLETE:
+        return Outcome.CANNOT_SAY
+    return Outcome.PASS
 
 
 def _parameters(control: Control, context: Context) -> dict[str, Any] | None:

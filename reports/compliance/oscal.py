@@ -88,8 +88,8 @@ class _Maker:
 
     def item(self, subject: str) -> dict[str, Any]:
         text = _line(subject)
-        prop = {"name": "asset-id", "value": text}
-        return {"uuid": self.uuid(f"item/{subject}"), "description": text, "props": [prop]}
+        uuid = self.uuid(f"item/{subject}")
+        return {"uuid": uuid, "description": text, "props": [_prop("subject", text)]}
 
     def observation(self, result: Result) -> dict[str, Any]:
         control = result.control

@@ -1,4 +1,4 @@
-"""States over HTTP: users, refusals, redirects, answers that break off."""
+"""States over HTTP: who asks, by the URL or by the backend's variables."""
 
 from __future__ import annotations
 

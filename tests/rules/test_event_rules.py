@@ -54,7 +54,7 @@ def test_write_outside_pipeline_is_graded_by_what_was_written() -> None:
         by_hand("StopLogging", "cloudtrail"), by_hand("CreateUser", "iam"),
         by_hand("AuthorizeSecurityGroupIngress", "ec2"), by_hand("CreateQueue", "sqs"),
     )  # fmt: skip
-    assert [severity for severity, _ in found_] == ["critical", "high", "high", "high"]
+    assert [severity for severity, _ in found_] == ["critical", "high", "high", "medium"]
     assert "1 StopLogging by arn:aws:iam::111122223333:role/admin through console" in found_[0][1]
 
 

@@ -1,0 +1,84 @@
+"""`strays types`, `policy` and `rules`: what can be seen, with which rights, what is looked for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from scanner import options as opt
+from scanner import report_commands
+from scanner.commands.flags import choosing
+
+app = typer.Typer()
+
+
+@app.command()
+def types(
+    config: opt.ConfigPath = None,
+    account: opt.Accounts = [],
+    region: opt.Regions = [],
+    type_: opt.Types = [],
+    exclude_type: opt.ExcludedTypes = [],
+    all_types: opt.AllTypes = False,
+    calls: Annotated[
+        bool, typer.Option("--calls", help="Count the list calls that a scan makes at least.")
+    ] = False,
+    format_: opt.Format = "table",
+) -> None:
+    """List the resource types that Strays can see, and how well each is proved."""
+    settings = choosing(config, account, region, type_, exclude_type, all_types)
+    from scanner import directory, pipeline
+
+    entries = pipeline.chosen_entries(settings)
+    if calls:
+        from scanner.calls import least_calls
+
+        report_commands.print_rows(least_calls(entries, settings.scan), format_)
+        return
+    report_commands.print_rows(directory.types(entries), format_)
+    typer.echo(directory.counted(entries), err=True)
+
+
+@app.command()
+def policy(
+    config: opt.ConfigPath = None,
+    grant: Annotated[
+        str, typer.Option("--grant", help="scan, organization, assume or sources.")
+    ] = "scan",
+    source: opt.From = [],
+    account: opt.Accounts = [],
+    type_: opt.Types = [],
+    exclude_type: opt.ExcludedTypes = [],
+    all_types: opt.AllTypes = False,
+    role_name: opt.RoleName = None,
+    external_id: opt.ExternalId = None,
+    format_: Annotated[
+        str, typer.Option("--format", help="json, cloudformation or terraform.")
+    ] = "json",
+) -> None:
+    """Print the exact IAM policy that a grant needs for the chosen types."""
+    settings = choosing(
+        config, account, [], type_, exclude_type, all_types, sources=opt.split(source),
+        scan__role_name=role_name, scan__external_id=external_id,
+    )  # fmt: skip
+    from scanner import pipeline
+    from scanner.policy import MOST_PER_ROLE, policies
+    from scanner.policy.templates import written
+
+    found = policies(settings, pipeline.chosen_entries(settings), grant)
+    typer.echo(written(found, settings, format_))
+    if len(found) > MOST_PER_ROLE:
+        told = f"{len(found)} managed policies: a role may have {MOST_PER_ROLE}, or a raised quota"
+        typer.echo(told, err=True)
+
+
+@app.command()
+def rules(
+    config: opt.ConfigPath = None,
+    format_: opt.Format = "table",
+) -> None:
+    """List the rules with their severity and what to do about a finding."""
+    from scanner import directory
+
+    report_commands.print_rows(directory.rules(opt.configuration(config).rules), format_)

@@ -1,0 +1,162 @@
+"""`strays scan`, and its steps alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scanner import options as opt
+from scanner import report_commands
+from scanner.commands.flags import collecting, log_to_stderr
+from scanner.errors import UsageError
+
+app = typer.Typer()
+
+
+@app.command()
+def scan(
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    source: opt.From = [],
+    output: opt.Outputs = [],
+    account: opt.Accounts = [],
+    region: opt.Regions = [],
+    type_: opt.Types = [],
+    exclude_type: opt.ExcludedTypes = [],
+    all_types: opt.AllTypes = False,
+    tag_claim: opt.TagClaims = [],
+    profile: opt.Profile = None,
+    role_name: opt.RoleName = None,
+    external_id: opt.ExternalId = None,
+    threads: opt.Threads = None,
+    resume: opt.Resume = False,
+    lock_timeout: opt.LockTimeout = None,
+    fail_on: opt.FailOn = None,
+    only_new: opt.OnlyNew = False,
+    driftignore: opt.DriftIgnore = None,
+    filter_: opt.Filter = None,
+    redact: opt.Redact = False,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+    no_color: opt.NoColor = False,
+) -> None:
+    """List what there is, read who claims it, judge, and report."""
+    settings = collecting(
+        config, db, source, tag_claim, account, region, type_, exclude_type, profile, role_name,
+        external_id, threads, lock_timeout, scan__all_types=all_types or None, fail_on=fail_on,
+        driftignore=driftignore, filter=filter_,
+    )  # fmt: skip
+    log_to_stderr(quiet, verbose)
+    from reports import parse
+    from scanner import pipeline
+    from scanner.progress import progress_for
+
+    outputs = [*opt.split(output), *(item.to for item in settings.output)]
+    for spec in outputs:
+        parse(spec)
+    with progress_for(quiet) as progress:
+        pipeline.scan(settings, progress, resume=resume)
+    report_commands.finish(settings, outputs, only_new, quiet, no_color, redact)
+
+
+@app.command()
+def collect(
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    source: opt.From = [],
+    account: opt.Accounts = [],
+    region: opt.Regions = [],
+    type_: opt.Types = [],
+    exclude_type: opt.ExcludedTypes = [],
+    all_types: opt.AllTypes = False,
+    profile: opt.Profile = None,
+    role_name: opt.RoleName = None,
+    external_id: opt.ExternalId = None,
+    threads: opt.Threads = None,
+    resume: opt.Resume = False,
+    lock_timeout: opt.LockTimeout = None,
+    no_load: Annotated[
+        bool, typer.Option("--no-load", help="Leave the shards for `strays load`.")
+    ] = False,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+) -> None:
+    """List what there is and read the states, and stop there."""
+    settings = collecting(
+        config, db, source, [], account, region, type_, exclude_type, profile, role_name,
+        external_id, threads, lock_timeout, scan__all_types=all_types or None,
+    )  # fmt: skip
+    log_to_stderr(quiet, verbose)
+    from scanner import pipeline
+    from scanner.progress import progress_for
+
+    with progress_for(quiet) as progress:
+        folder = pipeline.collect_scan(settings, progress, resume=resume)
+    typer.echo(str(folder.path) if no_load else pipeline.load_scan(settings, folder))
+
+
+@app.command()
+def load(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Work folder [default: the newest].")
+    ] = None,
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    lock_timeout: opt.LockTimeout = None,
+) -> None:
+    """Load the shards of a collection into the database, without calling AWS."""
+    settings = opt.configuration(config, db, lock_timeout=lock_timeout)
+    from scanner import pipeline
+    from scanner.shards import WorkFolder
+
+    parent = pipeline.work_parent(settings)
+    found = WorkFolder.read(folder) if folder else WorkFolder.newest(parent)
+    if found is None:
+        raise UsageError(f"there are no shards to load below {parent}")
+    typer.echo(pipeline.load_scan(settings, found))
+
+
+@app.command()
+def resolve(
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    source: opt.From = [],
+    tag_claim: opt.TagClaims = [],
+    profile: opt.Profile = None,
+    lock_timeout: opt.LockTimeout = None,
+) -> None:
+    """Work out who owns what, from what the database holds; --from reads states anew."""
+    settings = opt.configuration(
+        config, db, sources=opt.split(source), tag_claims=tag_claim, scan__profile=profile,
+        lock_timeout=lock_timeout,
+    )  # fmt: skip
+    from scanner import pipeline
+
+    typer.echo(pipeline.resolve_scan(settings, settings.terraform if source else None))
+
+
+@app.command()
+def check(
+    config: opt.ConfigPath = None,
+    db: opt.Database = None,
+    output: opt.Outputs = [],
+    fail_on: opt.FailOn = None,
+    only_new: opt.OnlyNew = False,
+    driftignore: opt.DriftIgnore = None,
+    filter_: opt.Filter = None,
+    lock_timeout: opt.LockTimeout = None,
+    redact: opt.Redact = False,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+) -> None:
+    """Run the rules over what is resolved, and report."""
+    settings = opt.configuration(
+        config, db, fail_on=fail_on, lock_timeout=lock_timeout, driftignore=driftignore,
+        filter=filter_,
+    )  # fmt: skip
+    from scanner import pipeline
+
+    pipeline.check_scan(settings)
+    report_commands.finish(settings, opt.split(output), only_new, quiet, no_color, redact)

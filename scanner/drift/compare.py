@@ -1,0 +1,59 @@
+"""Two sayings about one attribute, brought to one form: what is left different is drift.
+
+Absent, empty, false and nought are one; sets have no order; JSON documents are compared as what
+they mean, where one action stands for a list of one.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+SHOWN = 300
+"""Characters of a value that are kept."""
+_EMPTY = (None, "", [], {}, False, 0)
+
+
+def same(how: str, expected: Any, found: Any) -> bool:
+    """Whether the state and AWS say the same; `how` is text, number, bool, port, json, set or tags."""
+    return _plain(how, expected) == _plain(how, found)
+
+
+def _plain(how: str, value: Any) -> Any:
+    if how == "port":
+        return None if value in (None, -1, "-1") else str(value)
+    if how == "json":
+        return document(value)
+    if value in _EMPTY:
+        return None
+    if how in ("set", "tags"):
+        return tuple(sorted(map(str, value.items() if isinstance(value, dict) else value)))
+    if how == "bool":
+        return True if str(value).lower() == "true" else None
+    if how == "number":
+        told = str(value)
+        return (float(told) or None) if told.replace(".", "", 1).lstrip("-").isdigit() else told
+    return str(value).strip()
+
+
+def document(value: Any) -> Any:
+    """Return a JSON document with its lists in one order, those of one item as that item."""
+    if isinstance(value, str):
+        try:
+            return document(json.loads(value))
+        except ValueError:
+            return value or None
+    if isinstance(value, dict):
+        return {key: document(item) for key, item in sorted(value.items())} or None
+    if isinstance(value, list):
+        items = [document(item) for item in value]
+        return items[0] if len(items) == 1 else sorted(items, key=json.dumps) or None
+    return value
+
+
+def shown(value: Any) -> str | None:
+    """Return a value as text for people, cut where it is long."""
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

@@ -1,0 +1,132 @@
+"""Plans: what `terraform show -json` says of a plan, or OpenTofu's of its own.
+
+`resource_drift` is what changed outside Terraform since its last run, `resource_changes` what the
+next apply would do (https://developer.hashicorp.com/terraform/internals/json-format): the first is
+drift, the second is only pending.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scanner.documents import as_time
+from scanner.drift.compare import shown
+from scanner.errors import SourceError
+from scanner.store import Store
+
+LARGEST = 256 * 1024 * 1024
+_NOTHING = (["no-op"], ["read"])
+
+
+def plan_files(place: Path) -> list[Path]:
+    """Return the plans that a file or a night's folder holds; raises `SourceError` for none."""
+    found = sorted(place.rglob("*.json")) if place.is_dir() else [place]
+    if not found:
+        raise SourceError(f"{place} holds no plan (*.json, from terraform show -json)")
+    return found
+
+
+def read_plan(path: Path) -> dict[str, Any]:
+    """Return a plan; raises `SourceError` where the file is none."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise SourceError(f"{path} has more than {LARGEST >> 20} MB")
+        plan: Any = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{path} is no JSON plan: {error}") from error
+    if not isinstance(plan, dict) or "resource_changes" not in plan and "planned_values" not in plan:
+        raise SourceError(f"{path} is no plan: write it with `terraform show -json PLAN`")
+    return plan
+
+
+def plan_drift(
+    store: Store, source_id: str, plan: dict[str, Any], scan_id: str
+) -> Iterator[dict[str, Any]]:
+    """Yield a row of `drift` per attribute that drifted or that an apply would change."""
+    things = _things(store)
+    stale = _stale(store, plan)
+    for state, changes in (
+        ("drifted", plan.get("resource_drift") or ()),
+        ("pending", plan.get("resource_changes") or ()),
+    ):
+        for change in changes:
+            told = change["change"]
+            if change.get("mode") != "data" and told["actions"] not in _NOTHING:
+                yield from _rows(state, change, things, stale, source_id, scan_id)
+
+
+def _rows(
+    state: str, change: dict[str, Any], things: dict[str, list[dict[str, Any]]],
+    stale: str | None, source_id: str, scan_id: str,
+) -> Iterator[dict[str, Any]]:  # fmt: skip
+    told = change["change"]
+    thing = _one(things.get(change["address"], []), told.get("before") or {})
+    gone = state == "drifted" and told["actions"] == ["delete"]
+    for name, expected, found in [("", None, None)] if gone else _attributes(state, told):
+        yield {
+            "scan_id": scan_id, "source_id": source_id, "how": "plan",
+            "state": "gone" if gone else state, "arn": thing.get("arn"),
+            "resource_type": thing.get("resource_type"), "address": change["address"],
+            "attribute": name, "expected": expected, "found": found,
+            "note": stale or (", ".join(told["actions"]) if state == "pending" else None),
+        }  # fmt: skip
+
+
+def _attributes(state: str, told: dict[str, Any]) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield attribute, what code says and what is there; neither where it is sensitive.
+
+    In drift, `before` is the state and `after` is AWS; in a pending change it is the other way.
+    """
+    before, after = told.get("before") or {}, told.get("after") or {}
+    hidden = [told.get("before_sensitive") or {}, told.get("after_sensitive") or {}]
+    unknown = told.get("after_unknown") or {}
+    for name in sorted({*before, *after}):
+        if before.get(name) == after.get(name) or unknown.get(name) is True:
+            continue
+        if any(isinstance(mask, dict) and mask.get(name) for mask in hidden) or True in hidden:
+            yield name, None, None
+        elif state == "drifted":
+            yield name, shown(before.get(name)), shown(after.get(name))
+        else:
+            yield name, shown(after.get(name)), shown(before.get(name))
+
+
+def _things(store: Store) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in store.rows(
+        "SELECT address, arn, resource_type, keys FROM claims"
+        " WHERE source_kind = 'terraform' AND state = 'matched'"
+    ):
+        found.setdefault(row["address"], []).append(row)
+    return found
+
+
+def _one(candidates: list[dict[str, Any]], before: dict[str, Any]) -> dict[str, Any]:
+    """Return the thing that an address means: many states use the same one."""
+    if len(candidates) == 1:
+        return candidates[0]
+    named = {before.get("arn"), before.get("id")} - {None, ""}
+    fitting = [row for row in candidates if row["arn"] in named or named & set(row["keys"])]
+    return fitting[0] if len(fitting) == 1 else {}
+
+
+def _stale(store: Store, plan: dict[str, Any]) -> str | None:
+    """Return the remark that a plan is older than the state it speaks of."""
+    made = as_time(plan.get("timestamp"))
+    addresses = [change["address"] for change in plan.get("resource_changes") or ()]
+    if made is None or not addresses:
+        return None
+    changed: datetime | None = store.value(
+        "SELECT max(modified_at) FROM source WHERE kind = 'terraform' AND scan_id ="
+        " (SELECT scan_id FROM resolved_scan) AND source_id IN (SELECT source_id FROM claims"
+        " WHERE list_contains(?::VARCHAR[], address) GROUP BY source_id"
+        " HAVING count(*) * 2 > len(?::VARCHAR[]))",
+        [addresses, addresses],
+    )
+    if changed is None or made >= changed:
+        return None
+    return f"stale: planned at {made:%Y-%m-%d %H:%M}, the state changed at {changed:%Y-%m-%d %H:%M}"
