@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def exit_code(store: Store, fail_on: str, *, only_new: bool) -> int:
     """Return 1 for an open finding at or above `fail_on`, 3 where sight was incomplete, else 0.
 
-    `info` never fails; with `only_new` only findings first seen, or reopened, by the newest scan count; the
-    coverage rules speak through code 3.
+    `info` never fails; with `only_new` only findings first seen, or reopened, by the newest scan
+    count; the coverage rules speak through code 3.
     """
     order = [str(severity) for severity in Severity if severity != Severity.INFO]
     failing = [] if fail_on == "none" else order[: order.index(fail_on) + 1]

@@ -37,7 +37,7 @@ def severities(store: Store, declared: list[Environment], now: datetime) -> None
 
     A stray that is open to the world is a step graver. In an `iac-only` environment every stray is
     at least high; what `tolerate` covers is info; so is a stray within its grace period, unless it
-    is open to the world, and what no reviewed entry lists. What moved the severity is kept as the reason.
+    is open to the world, and what no reviewed entry lists. What moved the severity is kept.
     """
     script = _script()
     _place(store, declared, script)

@@ -169,7 +169,7 @@ CREATE OR REPLACE TEMP TABLE shared AS SELECT r FROM hit GROUP BY r HAVING count
 CREATE OR REPLACE TEMP TABLE claimed AS
 WITH graded AS NOT MATERIALIZED (
     SELECT hit.r, hit.c, claim.inline, claim.claim_id,
-        coalesce(list_position(['terraform', 'cloudformation', 'tag'], claim.source_kind), 4) AS strength
+        coalesce(list_position(['terraform', 'pulumi', 'cloudformation', 'tag'], claim.source_kind), 5) AS strength
     FROM hit JOIN claim ON claim.rowid = hit.c
 )
 SELECT r, c, strength FROM graded ANTI JOIN shared USING (r)

@@ -39,8 +39,8 @@ def emulator() -> Iterator[str]:
         _wait(endpoint, server)
         yield endpoint
     finally:
-        server.terminate()
-        server.wait(10)
+        server.kill()  # it may take long to end by itself after a thousand calls
+        server.wait(30)
 
 
 def _wait(endpoint: str, server: subprocess.Popen[bytes]) -> None:

@@ -8,7 +8,6 @@ no configuration can be written for goes into `generate/`, a root in which
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 

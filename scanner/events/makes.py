@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -33,7 +33,7 @@ class Names(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     operations: dict[str, tuple[str, ...]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def makes(event_source: str, event_name: str) -> tuple[str, ...]:
     """Return the resource types that an event may make; none for what makes nothing.
 

@@ -12,8 +12,9 @@ ROOT = Path(__file__).parents[2]
 
 def test_pages_made_from_the_code_are_current() -> None:
     done = subprocess.run(
-        [sys.executable, "tools/docs.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "tools/docs.py", "--check"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
 
 

@@ -115,3 +115,33 @@ def test_a_window_must_name_its_time_zone() -> None:
 
     with pytest.raises(ValidationError, match="names no time zone"):
         Config.model_validate({"break_glass_window": [{**GLASS, "start": datetime(2026, 1, 1)}]})
+
+
+def drift_row(**more: Any) -> dict[str, Any]:
+    return {
+        "scan_id": SCAN, "source_id": "tfstate://a", "how": "state", "state": "drifted", "arn": None,
+        "resource_type": None, "address": "a.b", "attribute": "size", **more,
+    }  # fmt: skip
+
+
+def test_drifted_names_the_attributes_and_grades_by_them() -> None:
+    store = resolved([resource("x")])
+    store.table_from_rows("drift", [
+        drift_row(), drift_row(attribute="color"), drift_row(address="a.c", attribute="policy"),
+        drift_row(address="a.d", state="pending"), drift_row(address="a.e", state="gone", attribute=""),
+    ])  # fmt: skip
+    assert found(store, "drifted") == [
+        ("high", "a.c differs from its code in policy"),
+        ("medium", "a.b differs from its code in color, size"),
+        ("medium", "a.e is gone"),
+    ]
+
+
+def test_drift_unchecked_names_what_nobody_checked() -> None:
+    store = resolved([resource("x")])
+    store.table_from_rows("drift", [
+        drift_row(state="unchecked", resource_type="AWS::Odd::Thing", note="no handler")
+    ])  # fmt: skip
+    assert found(store, "drift_unchecked") == [
+        ("info", "a.b (AWS::Odd::Thing) was not checked for drift: no handler")
+    ]
