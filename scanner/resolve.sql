@@ -165,11 +165,11 @@ CREATE OR REPLACE TEMP TABLE passing AS FROM edge WHERE kind <> 'contains' AND t
 -- step seeds
 CREATE OR REPLACE TEMP TABLE shared AS SELECT r FROM hit GROUP BY r HAVING count(*) > 1;
 
--- The strongest claim on each thing.
+-- The strongest claim on each thing. Pulumi drives Terraform's provider, so its word is as strong.
 CREATE OR REPLACE TEMP TABLE claimed AS
 WITH graded AS NOT MATERIALIZED (
     SELECT hit.r, hit.c, claim.inline, claim.claim_id,
-        coalesce(list_position(['terraform', 'pulumi', 'cloudformation', 'tag'], claim.source_kind), 5) AS strength
+        CASE claim.source_kind WHEN 'terraform' THEN 1 WHEN 'pulumi' THEN 1 WHEN 'cloudformation' THEN 2 WHEN 'tag' THEN 3 ELSE 4 END AS strength
     FROM hit JOIN claim ON claim.rowid = hit.c
 )
 SELECT r, c, strength FROM graded ANTI JOIN shared USING (r)
