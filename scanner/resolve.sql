@@ -257,7 +257,7 @@ SELECT far.arn, far.rule,
     'AWS names ' || far.target_type || ' ' || far.target_key || ' as its owner, and '
         || coalesce('that cell is ' || cell.outcome, 'that cell was not scanned')
 FROM far
-JOIN type_scope AS scope ON scope.resource_type = far.target_type
+LEFT JOIN type_scope AS scope ON scope.resource_type = far.target_type
 LEFT JOIN cell
     ON cell.account_id = CASE WHEN far.target_key LIKE 'arn:%:%:%:_%:%'
         THEN split_part(far.target_key, ':', 5) ELSE far.account_id END

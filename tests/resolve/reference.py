@@ -209,8 +209,9 @@ def _unseen_owner(world: World) -> set[str]:
         if _far_ends(link, world):
             continue
         parts = link.target_key.split(":") if link.target_key.startswith("arn:") else [""] * 6
-        scope = entries[link.target_type].scope
-        region = GLOBAL if scope == "global" else parts[3] or link.region
+        entry = entries.get(link.target_type)
+        everywhere = entry is not None and entry.scope == "global"
+        region = GLOBAL if everywhere else parts[3] or link.region
         complete = cells.get((parts[4] or link.account_id, region, link.target_type))
         if complete is False or (complete is None and link.trust is not Trust.USER_TAG):
             found.add(link.arn)

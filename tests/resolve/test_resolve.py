@@ -199,3 +199,11 @@ def test_what_users_write_points_at_no_cell_that_was_never_tried() -> None:
     for trust, status in ((Trust.AWS_TAG, "unknown"), (Trust.USER_TAG, "unmanaged")):
         link = replace(names_gone_owner(child, far), trust=trust)
         assert statuses(resolved([child], links=[link])) == {"child": status}
+
+
+def test_child_of_an_owner_whose_type_nothing_lists_is_unknown_and_not_called_orphaned() -> None:
+    child = resource("child")
+    named = names_gone_owner(child, "env-1", target_type="AWS::Cloud9::EnvironmentEC2")
+    store = resolved([child], links=[named])
+    assert statuses(store) == {"child": "unknown"}
+    assert "not scanned" in store.value("SELECT evidence->>'$.because' FROM inventory")
