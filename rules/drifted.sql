@@ -20,8 +20,8 @@ SELECT
     CASE WHEN bool_or(regexp_matches(attribute,
         'policy|public|encrypt|kms|security_group|cidr|ingress|egress|logging|protection|role'))
         THEN 'high' END AS severity,
-    to_json(list({'attribute': attribute, 'expected': expected, 'found': found, 'how': how}
-        ORDER BY attribute)) AS evidence
+    to_json({'attributes': list({'attribute': attribute, 'expected': expected, 'found': found, 'how': how}
+        ORDER BY attribute)}) AS evidence
 FROM drift
 LEFT JOIN inventory ON inventory.arn = drift.arn
 WHERE drift.scan_id = (SELECT scan_id FROM resolved_scan) AND drift.state IN ('drifted', 'gone')

@@ -87,6 +87,8 @@ def _attributes(state: str, told: dict[str, Any]) -> Iterator[tuple[str, str | N
     for name in sorted({*before, *after}):
         if before.get(name) == after.get(name) or unknown.get(name) is True:
             continue
+        if state == "drifted" and not before.get(name) and not after.get(name):
+            continue  # a refresh writes {} for null and the like
         if any(isinstance(mask, dict) and mask.get(name) for mask in hidden) or True in hidden:
             yield name, None, None
         elif state == "drifted":
