@@ -19,7 +19,8 @@ from typing import Any
 from scanner import exceptions
 from scanner.config import Config
 from scanner.driftignore import FILE_NAME, DriftIgnore, check_filter, selects
-from scanner.store import Store, steps
+from scanner.sql_steps import steps
+from scanner.store import Store
 
 Row = dict[str, Any]
 

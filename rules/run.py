@@ -12,9 +12,11 @@ from rules import Rule, load
 from rules.allowed import Allowed, baseline
 from scanner import judge
 from scanner.bounds import Watch
+from scanner.clock import utc_now
 from scanner.config import Config
 from scanner.errors import QueryError, RuleError
-from scanner.store import DatabaseError, Store, statement_kinds, steps, utc_now
+from scanner.sql_steps import steps
+from scanner.store import DatabaseError, Store, statement_kinds
 
 SECONDS = 300.0
 """How long one rule may take; one that asks for more is stopped and named."""

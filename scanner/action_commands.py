@@ -85,7 +85,7 @@ def nuke(
     from scanner.actions.nuke import check_only_these_go, plan_removal, write_removal
     from scanner.actions.nuke_refusals import refusals
     from scanner.actions.removal_plan import removal_plan
-    from scanner.store import utc_now
+    from scanner.clock import utc_now
 
     now = utc_now()
     expires = now + timedelta(days=days)

@@ -64,15 +64,9 @@ class Caller:
     partition: str
 
 
-_AWS_DOMAINS = (
-    ".amazonaws.com",
-    ".amazonaws.com.cn",
-    ".amazonaws.eu",
-    ".api.aws",
-    ".c2s.ic.gov",
-    ".sc2s.sgov.gov",
-    ".cloud.adc-e.uk",
-    ".csp.hci.ic.gov",
+_AWS_DOMAINS = tuple(
+    ".amazonaws.com .amazonaws.com.cn .amazonaws.eu .api.aws .c2s.ic.gov .sc2s.sgov.gov "
+    ".cloud.adc-e.uk .csp.hci.ic.gov".split()
 )
 
 

@@ -15,10 +15,10 @@ from typing import Any, Protocol
 from scanner.aws import GLOBAL_REGIONS, Aws, Grant, Place
 from scanner.catalog import Catalog
 from scanner.catalog.language import Entry
+from scanner.clock import utc_now
 from scanner.listing import Listed, Lister
 from scanner.model import GLOBAL, Account, Coverage, Outcome
 from scanner.shards import WorkFolder
-from scanner.store import utc_now
 from scanner.targets import Targets
 
 log = logging.getLogger(__name__)

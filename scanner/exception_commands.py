@@ -124,7 +124,7 @@ def import_(
 
 
 def _today() -> date:
-    from scanner.store import utc_now
+    from scanner.clock import utc_now
 
     return utc_now().date()
 

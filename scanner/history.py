@@ -8,7 +8,8 @@ from typing import Any
 
 from scanner.config import HistoryConfig, duration
 from scanner.errors import StoreError, UsageError
-from scanner.store import Store, steps
+from scanner.sql_steps import steps
+from scanner.store import Store
 
 SCAN_TABLES = (
     "account", "coverage", "source", "out_of_scope", "resource", "link", "claim", "claim_match",
@@ -117,3 +118,22 @@ def _open(store: Store, scan_id: str) -> int:
 
 def _script() -> dict[str, list[str]]:
     return steps(files("scanner").joinpath("history.sql").read_text("utf-8"))
+
+
+def compact(store: Store) -> None:
+    """Write the file anew without the room that deleted rows left, and close the store.
+
+    DuckDB uses such room again but never gives it back
+    (https://duckdb.org/docs/current/operations_manual/footprint_of_duckdb/reclaiming_space).
+    """
+    assert store.path is not None
+    beside = store.path.with_name(f"{store.path.name}.compacting")
+    beside.unlink(missing_ok=True)
+    store.run("CHECKPOINT")
+    name = str(store.value("SELECT current_database()")).replace('"', '""')
+    place = str(beside).replace("'", "''")
+    store.run(f"ATTACH '{place}' AS compacted")
+    store.run(f'COPY FROM DATABASE "{name}" TO compacted')
+    store.run("DETACH compacted")
+    beside.replace(store.path)  # still held: nobody writes to the old file in between
+    store.close()

@@ -8,7 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 from scanner.config import Environment, OutOfScope, as_of_now, duration
-from scanner.store import Store, steps
+from scanner.sql_steps import steps
+from scanner.store import Store
 
 
 def out_of_scope(store: Store, entries: list[OutOfScope], scan_id: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from scanner.aws import Aws, Place
 from scanner.catalog import Catalog
 from scanner.catalog.expressions import search
 from scanner.catalog.language import Entry, ListCall
+from scanner.clock import utc_now
 from scanner.details import Details, Look, bound
 from scanner.documents import (
     Document,
@@ -27,7 +28,6 @@ from scanner.documents import (
 from scanner.errors import CallError, CatalogError, StraysError
 from scanner.model import Account, Coverage, Link, Outcome, Resource
 from scanner.retry import is_gone
-from scanner.store import utc_now
 
 log = logging.getLogger(__name__)
 

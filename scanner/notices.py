@@ -23,10 +23,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from reports import summarize
+from scanner.clock import utc_now
 from scanner.config import Notify
 from scanner.errors import ConfigError
 from scanner.model import Severity
-from scanner.store import Store, utc_now
+from scanner.store import Store
 
 log = logging.getLogger(__name__)
 

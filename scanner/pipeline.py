@@ -19,6 +19,7 @@ from scanner.catalog.language import Entry
 from scanner.claims.cloudformation import OPERATIONS, StackReader
 from scanner.claims.sources import open_sources
 from scanner.claims.terraform import read_states
+from scanner.clock import utc_now
 from scanner.clusters import gather as gather_clusters
 from scanner.collect import Plan, Progress, collect
 from scanner.config import Config, TerraformSource
@@ -29,7 +30,7 @@ from scanner.notices import check_secrets, deliver, pending, record
 from scanner.resolve import resolve
 from scanner.running import only_one
 from scanner.shards import WorkFolder, as_row
-from scanner.store import Store, utc_now
+from scanner.store import Store
 from scanner.targets import Targets, resolve_targets
 from scanner.type_views import make_type_views
 
@@ -156,7 +157,7 @@ def _judge(config: Config, scan_id: str) -> None:
         notices = pending(store, config.notify, scan_id)
     if wasteful:
         with open_store(config) as store:
-            store.compact()
+            history.compact(store)
     sent = deliver(notices)
     if sent:
         with open_store(config) as store:

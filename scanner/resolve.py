@@ -13,7 +13,8 @@ from importlib.resources import files
 
 from scanner.catalog import Catalog
 from scanner.config import Config, TagClaim
-from scanner.store import Store, steps
+from scanner.sql_steps import steps
+from scanner.store import Store
 
 log = logging.getLogger(__name__)
 

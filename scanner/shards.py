@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from scanner import __version__
+from scanner.clock import utc_now
 from scanner.errors import StoreError
-from scanner.store import SHARD_TABLES, arrow_schema, utc_now
+from scanner.store import SHARD_TABLES, arrow_schema
 
 
 @dataclass(frozen=True)

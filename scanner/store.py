@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 
 from scanner import __version__
+from scanner.clock import utc_now
 from scanner.errors import LockedError, QueryError, SchemaError, StoreError
 
 if TYPE_CHECKING:
@@ -103,14 +104,14 @@ class Store:
 
     def _check_version(self) -> None:
         try:
-            found = self._connection.execute("SELECT schema_version FROM meta").fetchone()
+            found = self._connection.execute("SELECT schema_version FROM meta").fetchall()
         except duckdb.CatalogException as error:
             self.close()
             raise SchemaError(
                 f"{self.path} is a DuckDB file but no Strays database: name another with --db"
             ) from error
-        if found is None or found[0] != SCHEMA_VERSION:
-            version = found[0] if found else "none"
+        version = found[0][0] if found else "none"
+        if version != SCHEMA_VERSION:
             self.close()
             raise SchemaError(
                 f"{self.path} has schema version {version}, this Strays writes {SCHEMA_VERSION}: "
@@ -127,8 +128,9 @@ class Store:
 
     def value(self, query: str, parameters: Iterable[Any] | None = None) -> Any:
         """Return the first column of the first row, or None where there is no row."""
-        row = self._connection.execute(query, _bound(parameters)).fetchone()
-        return row[0] if row else None
+        # All of them: a result left open keeps DuckDB from appending Arrow tables.
+        rows = self._connection.execute(query, _bound(parameters)).fetchall()
+        return rows[0][0] if rows else None
 
     def run(self, query: str, parameters: Iterable[Any] | None = None) -> None:
         """Run SQL of ours that returns nothing of interest."""
@@ -157,27 +159,16 @@ class Store:
             return self._connection.sql(query).to_arrow_table()
         return self._connection.sql(query, params=list(parameters)).to_arrow_table()
 
-    def compact(self) -> None:
-        """Write the file anew without the room that deleted rows left, and close the store.
-
-        DuckDB uses such room again but never gives it back
-        (https://duckdb.org/docs/current/operations_manual/footprint_of_duckdb/reclaiming_space).
-        """
-        assert self.path is not None
-        beside = self.path.with_name(f"{self.path.name}.compacting")
-        beside.unlink(missing_ok=True)
-        self.run("CHECKPOINT")
-        name = str(self.value("SELECT current_database()")).replace('"', '""')
-        place = str(beside).replace("'", "''")
-        self.run(f"ATTACH '{place}' AS compacted")
-        self.run(f'COPY FROM DATABASE "{name}" TO compacted')
-        self.run("DETACH compacted")
-        beside.replace(self.path)  # still held: nobody writes to the old file in between
-        self.close()
-
-    def transaction(self) -> _Transaction:
-        """Return a context manager: all that is written inside stands, or nothing of it."""
-        return _Transaction(self)
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Write all that is done inside, or nothing of it."""
+        self.run("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.run("ROLLBACK")
+            raise
+        self.run("COMMIT")
 
     def table_from_rows(
         self, table: str, rows: list[dict[str, Any]], scan_id: str | None = None
@@ -239,46 +230,6 @@ class Store:
         return int(self.value(f"SELECT count(*) FROM {table} WHERE scan_id = ?", [scan_id]))  # noqa: S608
 
 
-class _Transaction:
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def __enter__(self) -> None:
-        self._store.run("BEGIN")
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._store.run("ROLLBACK" if kind else "COMMIT")
-
-
-def steps(text: str) -> dict[str, list[str]]:
-    """Return an SQL text as named steps of statements.
-
-    `-- step NAME` begins a step, `;` at a line's end ends a statement.
-    """
-    found: dict[str, list[str]] = {}
-    for part in text.split("-- step ")[1:]:
-        name, _, body = part.partition("\n")
-        plain = "\n".join(line for line in body.splitlines() if not line.lstrip().startswith("--"))
-        found[name.strip()] = [
-            piece.strip()
-            for piece in re.split(r";\s*$", plain, flags=re.MULTILINE)
-            if piece.strip()
-        ]
-    return found
-
-
-def utc_now() -> datetime:
-    """Return the time as the tables hold it: naive UTC."""
-    from datetime import UTC
-
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
 def schema() -> str:
     """Return the text of `schema.sql`."""
     return files("scanner").joinpath("schema.sql").read_text("utf-8")
@@ -338,14 +289,3 @@ def _bound(parameters: Iterable[Any] | Mapping[str, Any] | None) -> Any:
     if parameters is None or isinstance(parameters, Mapping):
         return parameters
     return list(parameters)
-
-
-__all__ = [
-    "DatabaseError",
-    "QueryError",
-    "Store",
-    "arrow_schema",
-    "schema",
-    "statement_kinds",
-    "utc_now",
-]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from scanner.store import Store, steps
+from scanner.sql_steps import steps
+from scanner.store import Store
 
 
 def match_makers(store: Store, scan_id: str) -> int:

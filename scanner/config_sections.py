@@ -1,0 +1,253 @@
+"""The tables of strays.toml, every key with a default and a sentence."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+DURATION = r"^\d+[smhdw]$"
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+class Section(BaseModel):
+    """A table: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ScanConfig(Section):
+    """What to scan, and how to get in."""
+
+    accounts: list[str] = Field(
+        [],
+        description="Accounts to scan, 12 digits each. Neither these nor `organization`: the caller's own account.",
+    )
+    organization: bool = Field(
+        False, description="Scan every active account of the AWS organization."
+    )
+    organization_role_arn: str | None = Field(
+        None,
+        description="Role to read AWS Organizations through, where the caller is neither the management account nor a delegated administrator.",
+    )
+    organization_units: list[str] = Field(
+        [],
+        description="Globs over organizational units (names or paths such as Root/Workloads/*); a leading `!` excludes.",
+    )
+    exclude_accounts: list[str] = Field([], description="Globs over account ids that are left out.")
+    role_name: str | None = Field(
+        None,
+        description="Role assumed in each account. The caller's own account keeps its own credentials where the role is absent.",
+    )
+    external_id: str | None = Field(
+        None, description="External id that the role's trust policy asks for."
+    )
+    regions: list[str] = Field(
+        [], description="Globs over regions. Left out: every region that the account has enabled."
+    )
+    types: list[str] = Field(
+        [],
+        description="Globs over resource types (AWS::EC2::*) or Terraform types (aws_iam_*). Left out: every reviewed type.",
+    )
+    exclude_types: list[str] = Field([], description="Globs over resource types that are left out.")
+    all_types: bool = Field(
+        False,
+        description="Scan the generated types too, which nobody has reviewed; their rows say so.",
+    )
+    threads: int = Field(32, ge=1, le=256, description="Calls under way at once.")
+    profile: str | None = Field(
+        None, description="Profile of the AWS configuration files to start from."
+    )
+
+    def model_post_init(self, _: Any) -> None:
+        """Refuse account ids that are none, before anything is called."""
+        for account in self.accounts:
+            if not re.fullmatch(r"\d{12}", account):
+                raise ValueError(f"accounts: {account!r} is no account id (12 digits, in quotes)")
+
+
+class TerraformSource(Section):
+    """Where Terraform or OpenTofu states are read from."""
+
+    from_: str = Field(
+        alias="from",
+        description="tfstate://path-or-glob, tfstate+s3://bucket/prefix/**/*.tfstate ...",
+    )
+    role_arn: str | None = Field(None, description="Role to read it through.")
+    region: str | None = Field(
+        None, description="Region of the bucket, where it cannot be found out."
+    )
+    profile: str | None = Field(None, description="Profile to read it with.")
+    headers: dict[str, str] = Field(
+        {},
+        description="Headers for tfstate+http(s); a value such as $GITLAB_TOKEN is taken from the environment.",
+    )
+
+
+class TagClaim(Section):
+    """A tag that claims what it is on. Weak: whoever may tag may forge it."""
+
+    key: str = Field(description="The tag's key.")
+    value: str = Field("*", description="Glob over the tag's value.")
+    owner: str = Field(description="Who owns it; {value} stands for the tag's value.")
+
+
+class Environment(Section):
+    """A named group of accounts, regions or tagged resources with a policy. First match wins."""
+
+    name: str = Field(description="Its name.")
+    accounts: list[str] = Field([], description="Globs over account ids.")
+    organization_units: list[str] = Field([], description="Globs over organizational unit paths.")
+    account_tags: dict[str, str] = Field({}, description="Tags of the account, values as globs.")
+    regions: list[str] = Field([], description="Globs over regions.")
+    resource_tags: dict[str, str] = Field({}, description="Tags of the resource, values as globs.")
+    policy: Literal["tolerate", "report", "iac-only"] = Field(
+        "report",
+        description="tolerate: reported as info; report; iac-only: every stray is at least high.",
+    )
+    grace: str | None = Field(
+        None, pattern=DURATION, description="How long a new stray is left alone, as in 24h."
+    )
+    nuke: bool = Field(
+        False, description="Whether `strays nuke` may hand over its strays to be removed."
+    )
+
+
+class OutOfScope(Section):
+    """Cells taken out of the verdict, in every report."""
+
+    account: str = Field("*", description="Glob over account ids.")
+    region: str = Field("*", description="Glob over regions.")
+    type: str = Field("*", description="Glob over resource types.")
+    reason: str = Field(min_length=3, description="Why.")
+    expires: date | None = Field(None, description="The last day it holds.")
+
+
+class RuleSettings(Section):
+    """What a configuration may change about one rule."""
+
+    severity: Literal["critical", "high", "medium", "low", "info"] | None = Field(
+        None, description="Severity in place of the rule's own."
+    )
+    params: dict[str, str | int | float | bool | list[str]] = Field(
+        {}, description="Values for the rule's parameters."
+    )
+
+
+class RulesConfig(BaseModel):
+    """Which rules run, and how they are graded."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    folders: list[str] = Field([], description="Folders with rules of your own.")
+    disable: list[str] = Field([], description="Rule ids that do not run.")
+
+    @property
+    def settings(self) -> dict[str, RuleSettings]:
+        """The [rules.RULE_ID] tables."""
+        return {
+            name: RuleSettings.model_validate(v) for name, v in (self.model_extra or {}).items()
+        }
+
+    def model_post_init(self, _: Any) -> None:
+        """Check the [rules.RULE_ID] tables as the file is read."""
+        _ = self.settings
+
+
+class ExceptionsConfig(Section):
+    """Where approved exceptions stand, and how long one may last."""
+
+    files: list[str] = Field(
+        [], description="Files with exceptions. Left out: exceptions.toml, where there is one."
+    )
+    max_term: str = Field(
+        "365d", pattern=DURATION, description="Longest time from `created` to `expires`."
+    )
+
+
+class HistoryConfig(Section):
+    """How long the past is kept."""
+
+    keep: str | None = Field(
+        None, pattern=DURATION, description="How long scans stay, as in 400d. Left out: for good."
+    )
+    documents: str | None = Field(
+        None,
+        pattern=DURATION,
+        description="How long past scans keep the properties and links of resources, as in 60d; their status and owner stay as long as the scan. Left out: as long as the scan.",
+    )
+
+
+class Notify(Section):
+    """A place that hears of each run's new findings: one signed JSON POST a run, none twice."""
+
+    url: str = Field(pattern=r"^https?://", description="Where to POST.")
+    secret_env: str | None = Field(
+        None,
+        description="Environment variable with the secret that signs the body (HMAC-SHA256).",
+    )
+    min_severity: Literal["critical", "high", "medium", "low", "info"] = Field(
+        "high", description="Least severity of a new finding that is told."
+    )
+
+
+class Output(Section):
+    """A report that every scan writes."""
+
+    to: str = Field(description="FORMAT://PATH, as -o takes it.")
+
+
+class EventSource(Section):
+    """Where write events of CloudTrail are read from."""
+
+    from_: str = Field(
+        alias="from",
+        description="trail://s3/BUCKET/PREFIX, lookup:// (the last 90 days of each account), or file://PATH-OR-GLOB (JSON, CSV or Parquet).",
+    )
+    role_arn: str | None = Field(None, description="Role to read a bucket through.")
+    region: str | None = Field(
+        None, description="Region of the bucket, where it cannot be found out."
+    )
+    profile: str | None = Field(None, description="Profile to read it with.")
+    days: int = Field(90, ge=1, description="How far back the first reading goes.")
+
+
+class Pipeline(Section):
+    """Who may write in `iac-only` environments."""
+
+    roles: list[str] = Field(
+        [],
+        description="Globs over the ARNs of the roles that deploy; any channel of theirs is fine.",
+    )
+    channels: list[str] = Field(
+        [], description="Channels they must come through, as in terraform. Left out: any."
+    )
+
+
+class BreakGlassWindow(Section):
+    """A time in which a role may write by hand."""
+
+    role: str = Field(description="Glob over role ARNs.")
+    ticket: str = Field(min_length=1, description="Where it stands.")
+    approver: str = Field(min_length=1, description="Who allowed it.")
+    start: datetime = Field(description="From when, as in 2026-11-20T10:00:00Z.")
+    end: datetime = Field(description="Until when.")
+
+    def model_post_init(self, _: Any) -> None:
+        """Refuse a window that cannot be told or never opens."""
+        for name, moment in (("start", self.start), ("end", self.end)):
+            if moment.tzinfo is None:
+                raise ValueError(f"{name}: {moment} names no time zone: end it with Z")
+        if self.end <= self.start:
+            raise ValueError(f"end: {self.end} is not after {self.start}")
+
+
+def duration(text: str) -> timedelta:
+    """Return a time such as `90s`, `24h`, `30d` or `2w`."""
+    return timedelta(seconds=int(text[:-1]) * _SECONDS[text[-1]])
+
+
+def as_of_now(expires: date | None, now: datetime) -> bool:
+    """Whether something that ends on a day still holds."""
+    return expires is None or now.date() <= expires
