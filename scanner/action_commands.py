@@ -102,7 +102,10 @@ def nuke(
     for line in _removal_told(handover, asked):
         typer.echo(line)
     if handover.going:
-        for path in [*write_removal(handover, out, expires, plan), *write_adoption(undo, out / "undo")]:
+        for path in [
+            *write_removal(handover, out, expires, plan),
+            *write_adoption(undo, out / "undo"),
+        ]:
             typer.echo(f"wrote {path}")
     raise typer.Exit(0 if handover.going else 2)
 

@@ -18,7 +18,7 @@ def events(
         list[str] | None,
         typer.Option(
             "--from",
-            help="trail://s3/BUCKET/PREFIX, lookup://, or file://PATH (JSON, CSV, Parquet); repeat.",
+            help="trail://s3/BUCKET/PREFIX, lookup:// or file://PATH (JSON, CSV, Parquet).",
         ),
     ] = None,
     config: opt.ConfigPath = None,
@@ -57,7 +57,7 @@ def drift(
     direct: Annotated[
         bool, typer.Option("--direct/--no-direct", help="Compare the states with what AWS says.")
     ] = True,
-    source: opt.From = [],
+    source: opt.From = [],  # noqa: B006 (typer reads it)
     config: opt.ConfigPath = None,
     db: opt.Database = None,
     profile: opt.Profile = None,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scanner.actions import hcl
 from scanner.actions.chosen import Stray
-from scanner.actions.configuration import Unwritable, configuration, kept_apart
+from scanner.actions.configuration import UnwritableError, configuration, kept_apart
 from scanner.actions.hcl import Block, Raw
 from scanner.actions.references import Adopted, connect
 from scanner.actions.terraform_types import hint, schema
@@ -22,7 +22,10 @@ from scanner.catalog.expressions import render, search
 from scanner.errors import ReportError
 from scanner.model import GLOBAL
 
-HEADER = "# Written by `strays adopt`. Read the plan before you apply it: it must say\n# \"N to import, 0 to add, 0 to destroy\".\n"
+HEADER = """\
+# Written by `strays adopt`. Read the plan before you apply it: it must say
+# "N to import, 0 to add, 0 to destroy".
+"""
 
 
 @dataclass
@@ -62,7 +65,7 @@ def plan_adoption(strays: list[Stray]) -> Adoption:
 
 
 def terraform_type_of(stray: Stray) -> str | None:
-    """Return the Terraform type that fits a stray: the catalog's, or the one a hint puts instead."""
+    """Return the Terraform type that fits a stray: the catalog's, or a hint's instead."""
     if stray.terraform_type is None:
         return None
     for name, condition in hint(stray.terraform_type).instead.items():
@@ -92,7 +95,7 @@ def _add(root: Root, stray: Stray) -> str | None:
         adopted.block = configuration(known, hints, stray.document)
         adopted.block.blocks.append(("lifecycle", _lifecycle(kept_apart(known, hints))))
         root.written[stray.arn] = adopted
-    except Unwritable as error:
+    except UnwritableError as error:
         root.generated[stray.arn] = adopted
         root.why_generated[stray.arn] = str(error)
     return None
@@ -106,7 +109,7 @@ def _lifecycle(ignore: list[str]) -> Block:
 
 
 def write_adoption(adoption: Adoption, folder: Path) -> list[Path]:
-    """Write every root below a folder and return the files; raises `ReportError` where that fails."""
+    """Write every root below a folder and return the files; raises `ReportError`."""
     written = []
     for root in adoption.roots.values():
         place = folder / root.account_id / root.region
@@ -145,7 +148,10 @@ def _providers(root: Root) -> str:
     needed.blocks.append(("required_providers", Block({"aws": source})))
     provider = Block({"region": root.region, "allowed_account_ids": [root.account_id]})
     return (
-        hcl.write("terraform", (), needed) + "\n\n" + hcl.write("provider", ("aws",), provider) + "\n"
+        hcl.write("terraform", (), needed)
+        + "\n\n"
+        + hcl.write("provider", ("aws",), provider)
+        + "\n"
     )
 
 

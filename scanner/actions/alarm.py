@@ -95,9 +95,7 @@ def terraform(config: Config) -> str:
         "Principal": {"Service": "events.amazonaws.com"},
         "Action": "sns:Publish",
         "Resource": Raw("aws_sns_topic.strays.arn"),
-        "Condition": {
-            "ArnEquals": {"aws:SourceArn": Raw("aws_cloudwatch_event_rule.strays.arn")}
-        },
+        "Condition": {"ArnEquals": {"aws:SourceArn": Raw("aws_cloudwatch_event_rule.strays.arn")}},
     }
     policy = {
         "arn": Raw("aws_sns_topic.strays.arn"),

@@ -11,6 +11,8 @@ import json
 import re
 from typing import Any
 
+from jmespath.exceptions import JMESPathError
+
 from scanner.actions.hcl import Block, Encoded, Raw
 from scanner.actions.terraform_types import Hint, Nested, TypeSchema
 from scanner.catalog.expressions import search
@@ -25,11 +27,11 @@ _NEVER_STORED = frozenset(
     " default_arguments non_overridable_arguments connection_properties stage_variables".split()
 )
 """Arguments for what `scanner.documents` drops before the store."""
-_EMPTY = (None, "", [], {})
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 _MODES = ("list", "set", "single")
 
 
-class Unwritable(Exception):
+class UnwritableError(Exception):
     """A configuration that cannot be written: the text says what is lacking."""
 
 
@@ -39,9 +41,9 @@ def snake(name: str) -> str:
 
 
 def configuration(schema: TypeSchema, hint: Hint, document: Document) -> Block:
-    """Return the block of one resource; raises `Unwritable` where a needed argument is unknown."""
+    """Return the block of one resource; raises `UnwritableError` where something lacks."""
     if hint.only_import:
-        raise Unwritable(hint.only_import)
+        raise UnwritableError(hint.only_import)
     known = {snake(key): value for key, value in document.items() if not key.startswith("_")}
     for key in [key for key in known if key.endswith("_identifier")]:
         known.setdefault(key.removesuffix("entifier"), known[key])
@@ -49,9 +51,17 @@ def configuration(schema: TypeSchema, hint: Hint, document: Document) -> Block:
     known["tags"] = _own_tags(document.get("_tags"))
     for name in hint.drop:
         known.pop(name, None)
-    told = {name: search(at, document) for name, at in hint.set_.items()}
+    told = {name: said(at, document) for name, at in hint.set_.items()}
     wanted = frozenset(("name", "tags", *hint.also, *told))
     return _body(schema, {**known, **told}, wanted, frozenset(hint.drop))
+
+
+def said(expression: str, document: Document) -> Any:
+    """Return what an expression finds; None where the document has another shape."""
+    try:
+        return search(expression, document)
+    except JMESPathError:
+        return None
 
 
 def _own_tags(tags: Any) -> dict[str, str]:
@@ -66,7 +76,7 @@ def _body(
     for name, argument in schema.arguments.items():
         if name in dropped or (argument.sensitive and name not in wanted):
             if argument.required:
-                raise Unwritable(f"Strays does not store its {name}")
+                raise UnwritableError(f"Strays does not store its {name}")
             continue
         if argument.computed and name not in wanted:
             continue
@@ -74,7 +84,7 @@ def _body(
         if value not in _EMPTY:
             block.arguments[name] = value
         elif argument.required:
-            raise Unwritable(f"AWS does not tell its {name}")
+            raise UnwritableError(f"AWS does not tell its {name}")
     for name, nested in schema.blocks.items():
         if name not in dropped:
             block.blocks += [(name, one) for one in _nested(name, nested, known.get(name))]
@@ -88,7 +98,7 @@ def _nested(name: str, nested: Nested, value: Any) -> list[Block]:
     items = value if isinstance(value, list) else [value]
     found = [] if nested.mode not in _MODES else _bodies(nested, items)
     if len(found) < nested.least:
-        raise Unwritable(f"AWS does not tell its {name}")
+        raise UnwritableError(f"AWS does not tell its {name}")
     return [] if nested.most and len(found) > nested.most else found
 
 
@@ -100,7 +110,7 @@ def _bodies(nested: Nested, items: list[Any]) -> list[Block]:
         known = {snake(key): value for key, value in item.items()}
         try:
             body = _body(nested.block, known, frozenset(known), frozenset())
-        except Unwritable:
+        except UnwritableError:
             continue
         if body.arguments or body.blocks:
             found.append(body)

@@ -160,7 +160,8 @@ def _script(places: list[tuple[str, str]], expires: datetime) -> str:
         f'aws-nuke run --config "$here/{_name(account, region)}" "$@"' for account, region in places
     )
     return (
-        "#!/bin/sh\n# Runs aws-nuke over each file: a dry run unless --no-dry-run is given.\nset -eu\n"
+        "#!/bin/sh\n# Runs aws-nuke over each file: a dry run unless --no-dry-run is given.\n"
+        "set -eu\n"
         'here=$(dirname "$0")\n'
         f'if [ "$(date -u +%Y%m%d%H%M)" -gt {expires:%Y%m%d%H%M} ]; then\n'
         f'  echo "these files ended on {expires:%Y-%m-%d %H:%M} UTC: run strays nuke again" >&2\n'

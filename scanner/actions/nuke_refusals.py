@@ -18,7 +18,7 @@ Reasons = dict[str, list[str]]
 def refusals(
     store: Store, catalog: Catalog, config: Config, strays: list[Stray], now: datetime
 ) -> Reasons:
-    """Return what speaks against removing these; a root that may go, but not its dependents, may not."""
+    """Return what speaks against removing these; a root stays with a dependent that must."""
     found: Reasons = defaultdict(list)
     unread = _unread_sources(store)
     cells = _incomplete_cells(store)

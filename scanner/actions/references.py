@@ -33,7 +33,7 @@ class Adopted:
 
 
 def connect(adopted: Mapping[str, Adopted]) -> None:
-    """Put references into the blocks, by the links of the inventory; none that would close a circle.
+    """Put references into the blocks, by the inventory's links; none that would close a circle.
 
     `adopted` is by ARN and of one Terraform root.
     """

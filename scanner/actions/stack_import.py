@@ -20,8 +20,8 @@ import msgspec
 import yaml
 
 from scanner.actions.chosen import Stray
+from scanner.actions.configuration import said
 from scanner.aws import GLOBAL_REGIONS
-from scanner.catalog.expressions import search
 from scanner.documents import as_tags
 from scanner.errors import CatalogError, ReportError
 from scanner.model import GLOBAL
@@ -50,7 +50,7 @@ class StackHint(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename=
 
 @dataclass
 class StackImports:
-    """Per account and region, a template and what it imports; and what cannot be imported, and why."""
+    """Per account and region, a template and what it imports; and what cannot be, and why."""
 
     stacks: dict[Place, tuple[dict[str, Any], list[dict[str, Any]]]] = field(default_factory=dict)
     left_out: list[tuple[Stray, str]] = field(default_factory=list)
@@ -138,7 +138,7 @@ def _key(stray: Stray, kind: StackType, name: str) -> str | None:
     """Return one part of what identifies a thing: told by that name, its ARN, or its only id."""
     hints = stack_hints().get(kind.type, StackHint())
     told = (
-        search(hints.identifier[name], stray.document)
+        said(hints.identifier[name], stray.document)
         if name in hints.identifier
         else _told(stray, name)
     )
@@ -171,7 +171,7 @@ def _properties(stray: Stray, kind: StackType) -> dict[str, Any]:
         if name in hints.drop:
             continue
         if name in hints.set_:
-            value = search(hints.set_[name], stray.document)
+            value = said(hints.set_[name], stray.document)
             if value not in (None, "", [], {}):
                 found[name] = value
             continue

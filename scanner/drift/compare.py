@@ -7,16 +7,17 @@ they mean, where one action stands for a list of one.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 SHOWN = 300
 """Characters of a value that are kept."""
-_EMPTY = (None, "", [], {}, False, 0)
+_EMPTY: tuple[Any, ...] = (None, "", [], {}, False, 0)
 
 
 def same(how: str, expected: Any, found: Any) -> bool:
-    """Whether the state and AWS say the same; `how` is text, number, bool, port, json, set or tags."""
-    return _plain(how, expected) == _plain(how, found)
+    """Whether both say the same; `how` is text, number, bool, port, json, set or tags."""
+    return bool(_plain(how, expected) == _plain(how, found))
 
 
 def _plain(how: str, value: Any) -> Any:
@@ -24,16 +25,25 @@ def _plain(how: str, value: Any) -> Any:
         return None if value in (None, -1, "-1") else str(value)
     if how == "json":
         return document(value)
-    if value in _EMPTY:
-        return None
-    if how in ("set", "tags"):
-        return tuple(sorted(map(str, value.items() if isinstance(value, dict) else value)))
-    if how == "bool":
-        return True if str(value).lower() == "true" else None
-    if how == "number":
-        told = str(value)
-        return (float(told) or None) if told.replace(".", "", 1).lstrip("-").isdigit() else told
-    return str(value).strip()
+    return None if value in _EMPTY else _PLAIN[how](value)
+
+
+def _items(value: Any) -> tuple[str, ...]:
+    return tuple(sorted(map(str, value.items() if isinstance(value, dict) else value)))
+
+
+def _number(value: Any) -> Any:
+    told = str(value)
+    return (float(told) or None) if told.replace(".", "", 1).lstrip("-").isdigit() else told
+
+
+_PLAIN: dict[str, Callable[[Any], Any]] = {
+    "set": _items,
+    "tags": _items,
+    "number": _number,
+    "bool": lambda value: True if str(value).lower() == "true" else None,
+    "text": lambda value: str(value).strip(),
+}
 
 
 def document(value: Any) -> Any:

@@ -38,7 +38,9 @@ def read_plan(path: Path) -> dict[str, Any]:
         plan: Any = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         raise SourceError(f"{path} is no JSON plan: {error}") from error
-    if not isinstance(plan, dict) or ("resource_changes" not in plan and "planned_values" not in plan):
+    if not isinstance(plan, dict) or (
+        "resource_changes" not in plan and "planned_values" not in plan
+    ):
         raise SourceError(f"{path} is no plan: write it with `terraform show -json PLAN`")
     return plan
 

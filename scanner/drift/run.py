@@ -1,4 +1,4 @@
-"""Runs `terraform` or `tofu plan -refresh-only` in a folder: nothing is locked, asked or applied."""
+"""Runs `terraform` or `tofu plan -refresh-only`: nothing is locked, asked or applied."""
 
 from __future__ import annotations
 
@@ -30,10 +30,8 @@ def run_plan(folder: Path, binary: str | None = None, seconds: float = SECONDS) 
         raise SourceError(f"{folder} is no folder")
     with tempfile.TemporaryDirectory() as scratch:
         plan = str(Path(scratch) / "plan")
-        _run(
-            [program, "plan", "-refresh-only", "-lock=false", "-input=false", "-no-color", f"-out={plan}"],
-            folder, seconds,
-        )  # fmt: skip
+        options = ["-refresh-only", "-lock=false", "-input=false", "-no-color", f"-out={plan}"]
+        _run([program, "plan", *options], folder, seconds)
         found: dict[str, Any] = json.loads(_run([program, "show", "-json", plan], folder, seconds))
     return found
 

@@ -26,13 +26,20 @@ DETECT = Grant(
 )  # fmt: skip
 POLL, MOST = 5.0, 600.0
 """Seconds between two questions, and until a detection is given up."""
-_STATES = {"MODIFIED": "drifted", "DELETED": "gone", "NOT_CHECKED": "unchecked", "UNKNOWN": "unchecked"}
+_STATES = {
+    "MODIFIED": "drifted",
+    "DELETED": "gone",
+    "NOT_CHECKED": "unchecked",
+    "UNKNOWN": "unchecked",
+}
 
 
 class Caller(Protocol):
     """What of `scanner.aws.Aws` is used."""
 
-    def call(self, place: Place, service: str, operation: str, params: Any = None) -> dict[str, Any]:
+    def call(
+        self, place: Place, service: str, operation: str, params: Any = None
+    ) -> dict[str, Any]:
         """Return an operation's answer."""
 
 

@@ -19,11 +19,16 @@ _AGENTS = (
     ("opentofu", re.compile(r"OpenTofu/|terraform-provider-aws.*OpenTofu", re.IGNORECASE)),
     ("terraform", re.compile(r"HashiCorp/|Terraform/|terraform-provider-aws", re.IGNORECASE)),
     ("pulumi", re.compile(r"pulumi", re.IGNORECASE)),
-    ("console", re.compile(r"console|signin\.amazonaws\.com|^AWS Internal$|S3Console", re.IGNORECASE)),
+    (
+        "console",
+        re.compile(r"console|signin\.amazonaws\.com|^AWS Internal$|S3Console", re.IGNORECASE),
+    ),
     ("cli", re.compile(r"aws-cli/|aws-shell", re.IGNORECASE)),
     ("sdk", re.compile(r"aws-sdk|boto|smithy|sdk-", re.IGNORECASE)),
 )
-_CDK_ROLE = re.compile(r"[:/]cdk-[a-z0-9]+-(cfn-exec|deploy|file-publishing|image-publishing)-role-")
+_CDK_ROLE = re.compile(
+    r"[:/]cdk-[a-z0-9]+-(cfn-exec|deploy|file-publishing|image-publishing)-role-"
+)
 STACKS = "cloudformation.amazonaws.com"
 
 

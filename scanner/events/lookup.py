@@ -29,7 +29,9 @@ LIMIT = timedelta(days=90)
 class Caller(Protocol):
     """What of `scanner.aws.Aws` is used."""
 
-    def call(self, place: Place, service: str, operation: str, params: Any = None) -> dict[str, Any]:
+    def call(
+        self, place: Place, service: str, operation: str, params: Any = None
+    ) -> dict[str, Any]:
         """Return an operation's answer."""
 
 

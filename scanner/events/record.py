@@ -15,7 +15,9 @@ from scanner.events.makes import makes
 from scanner.identity import canonical_arn
 
 Record = Mapping[str, Any]
-_NAMING = re.compile(r"(?:id|arn|name|url|identifier|alias|key|bucket|user|role|group|policy)$", re.IGNORECASE)
+_NAMING = re.compile(
+    r"(?:id|arn|name|url|identifier|alias|key|bucket|user|role|group|policy)$", re.IGNORECASE
+)
 _SECRET = SECRET_MEMBERS | {"keymaterial", "accesskey", "clientrequesttoken", "clienttoken"}
 MOST_KEYS = 200
 """Keys kept per event: an event that names more things is a bulk one."""
@@ -63,7 +65,9 @@ def keys(record: Record) -> list[str]:
     """Return the ids, names and ARNs in a record's request, answer and resources, once each."""
     found: dict[str, None] = {}
     for resource in record.get("resources") or ():
-        arn = resource.get("ARN") or resource.get("arnPrefix") if isinstance(resource, dict) else None
+        arn = (
+            resource.get("ARN") or resource.get("arnPrefix") if isinstance(resource, dict) else None
+        )
         if isinstance(arn, str):
             found[canonical_arn(arn)] = None
     for part in ("responseElements", "requestParameters"):
@@ -110,9 +114,9 @@ def from_columns(row: Record) -> Record:
 
 
 _COLUMNS = (
-    "eventID eventTime eventSource eventName awsRegion recipientAccountId userIdentity sourceIPAddress"
-    " userAgent errorCode requestParameters responseElements resources readOnly eventType"
-    " eventCategory sessionCredentialFromConsole"
+    "eventID eventTime eventSource eventName awsRegion recipientAccountId userIdentity"
+    " sourceIPAddress userAgent errorCode requestParameters responseElements resources readOnly"
+    " eventType eventCategory sessionCredentialFromConsole"
 ).split()
 _IDENTITY = {
     name.lower(): name

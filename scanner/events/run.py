@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from scanner.aws import Aws, Place
-from scanner.config import Config, EventSource
+from scanner.config import BreakGlassWindow, Config, EventSource
 from scanner.errors import CredentialsError
 from scanner.events import files, lookup, trail
 from scanner.events.load import load_events, marks
@@ -19,7 +19,7 @@ SCHEMES = (trail.SCHEME, lookup.SCHEME, files.SCHEME)
 
 
 def read_events(store: Store, config: Config, scan_id: str, now: datetime) -> tuple[int, int]:
-    """Read the configured events; return how many are new, and of how many things makers are known."""
+    """Read the configured events; return how many are new, and how many makers are known."""
     new = load_events(store, _pieces(store, config, now), scan_id)
     write_policy(store, config)
     return new, match_makers(store, scan_id)
@@ -62,15 +62,15 @@ def write_policy(store: Store, config: Config) -> None:
     """Write down who may write, for the rules."""
     rows = [_row("iac_only", one.name) for one in config.environment if one.policy == "iac-only"]
     rows += [_row("pipeline", role, config.pipeline.channels) for role in config.pipeline.roles]
-    rows += [
-        {
-            **_row("break_glass", window.role), "ticket": window.ticket, "approver": window.approver,
-            "starts": _naive(window.start), "ends": _naive(window.end),
-        }
-        for window in config.break_glass_window
-    ]  # fmt: skip
+    rows += [_window(window) for window in config.break_glass_window]
     store.run("DELETE FROM write_policy")
     store.table_from_rows("write_policy", rows)
+
+
+def _window(window: BreakGlassWindow) -> dict[str, object]:
+    told = {"ticket": window.ticket, "approver": window.approver}
+    times = {"starts": _naive(window.start), "ends": _naive(window.end)}
+    return {**_row("break_glass", window.role), **told, **times}
 
 
 def _row(kind: str, role: str, channels: Iterable[str] = ()) -> dict[str, object]:

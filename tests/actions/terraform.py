@@ -25,7 +25,9 @@ class Terraform:
     endpoint: str
     rc: Path
 
-    def run(self, folder: Path, *args: str, account: str | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, folder: Path, *args: str, account: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run a command in a folder, with the credentials of an account where it needs some."""
         given = Clients(self.endpoint).credentials(account) if account else {}
         env = {
@@ -49,14 +51,23 @@ class Terraform:
     def validate(self, folder: Path) -> list[dict[str, Any]]:
         """Return what `terraform validate` has to say."""
         self.init(folder)
-        found: list[dict[str, Any]] = json.loads(self.run(folder, "validate", "-json").stdout)["diagnostics"]
+        found: list[dict[str, Any]] = json.loads(self.run(folder, "validate", "-json").stdout)[
+            "diagnostics"
+        ]
         return found
 
     def plan(self, folder: Path, account: str, *more: str) -> list[dict[str, Any]]:
         """Return the messages of a plan, one by one; the plan itself is `tf.plan` there."""
         self.init(folder)
         done = self.run(
-            folder, "plan", "-input=false", "-lock=false", "-json", "-out=tf.plan", *more, account=account
+            folder,
+            "plan",
+            "-input=false",
+            "-lock=false",
+            "-json",
+            "-out=tf.plan",
+            *more,
+            account=account,
         )
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 

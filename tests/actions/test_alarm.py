@@ -52,7 +52,9 @@ def test_the_pipeline_and_services_are_let_through_and_others_ring() -> None:
     assert rings(userIdentity=assumed("admin", "eve"))
     assert rings(userIdentity=root())
     assert rings(userIdentity={"type": "IAMUser", "arn": "arn:aws:iam::1:user/x"})
-    assert not rings(userIdentity={**assumed("admin", "x"), "invokedBy": "autoscaling.amazonaws.com"})
+    assert not rings(
+        userIdentity={**assumed("admin", "x"), "invokedBy": "autoscaling.amazonaws.com"}
+    )
     assert not rings(userIdentity=root(), readOnly=True)
     assert not rings(userIdentity=root(), errorCode="AccessDenied")
 

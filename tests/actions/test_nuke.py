@@ -76,11 +76,11 @@ def test_a_stray_made_afterwards_is_safe(store: Store) -> None:
 
 def test_a_filter_that_would_let_something_else_go_stops_the_writing(store: Store) -> None:
     found = handover(store)
+    for settings in found.configs.values():
+        for filters in settings["accounts"].values():
+            for name in filters["filters"]:
+                filters["filters"][name] = [only("", ["nothing"])]
     with pytest.raises(ReportError, match="would stay"):
-        for settings in found.configs.values():
-            for filters in settings["accounts"].values():
-                for name in filters["filters"]:
-                    filters["filters"][name] = [only("", ["nothing"])]
         check_only_these_go(store, EVERYTHING, found)
 
 
@@ -102,14 +102,20 @@ def test_an_environment_must_allow_it(store: Store) -> None:
 
 
 def test_the_grace_period_must_be_over(store: Store) -> None:
-    store.run("UPDATE ownership SET environment = 'all', first_seen = ?", [NOW - timedelta(hours=1)])
+    store.run(
+        "UPDATE ownership SET environment = 'all', first_seen = ?", [NOW - timedelta(hours=1)]
+    )
     assert not handover(store, config(nuke=True, grace="24h")).going
     assert "grace period of 24h" in next(iter(why(store, config(nuke=True, grace="24h")).values()))
 
 
 def test_what_was_not_wholly_seen_stays(store: Store) -> None:
     [stray, *_] = [one for one in handover(store).going if one.root is None]
-    users = [e.type for e in EVERYTHING.entries.values() if any(l.to == stray.resource_type for l in e.links)]
+    users = [
+        e.type
+        for e in EVERYTHING.entries.values()
+        if any(link.to == stray.resource_type for link in e.links)
+    ]
     for name in (stray.resource_type, *users[:1]):
         store.run("UPDATE coverage SET outcome = 'ok'")
         store.run("UPDATE coverage SET outcome = 'denied' WHERE resource_type = ?", [name])
@@ -118,7 +124,9 @@ def test_what_was_not_wholly_seen_stays(store: Store) -> None:
 
 
 def test_nothing_goes_while_a_state_cannot_be_read(store: Store) -> None:
-    store.run("UPDATE source SET outcome = 'denied' WHERE source_id = (SELECT min(source_id) FROM source)")
+    store.run(
+        "UPDATE source SET outcome = 'denied' WHERE source_id = (SELECT min(source_id) FROM source)"
+    )
     assert not handover(store).going
 
 
@@ -127,8 +135,11 @@ def test_what_is_excepted_or_may_be_claimed_stays(store: Store) -> None:
     store.run(
         "UPDATE finding SET state = 'excepted', exception_id = 'EXC-1' WHERE arn = ?", [going[0]]
     )
-    store.run("UPDATE claim_match SET state = 'ambiguous', candidates = [?, 'arn:x'], arn = NULL"
-              " WHERE claim_id = (SELECT min(claim_id) FROM claim_match)", [going[1]])
+    store.run(
+        "UPDATE claim_match SET state = 'ambiguous', candidates = [?, 'arn:x'], arn = NULL"
+        " WHERE claim_id = (SELECT min(claim_id) FROM claim_match)",
+        [going[1]],
+    )
     told = why(store)
     assert "excepted: EXC-1" in told[going[0]]
     assert "may claim it" in told[going[1]]
@@ -140,7 +151,8 @@ def test_what_something_managed_uses_stays(store: Store) -> None:
     scan_id = store.value("SELECT scan_id FROM current_resource WHERE arn = ?", [managed["arn"]])
     store.run(
         "INSERT INTO link VALUES (?, ?, ?, ?, 'uses', ?, ?, NULL, NULL, 'api_field', 'test')",
-        [scan_id, managed["account_id"], managed["region"], managed["arn"], stray.resource_type, stray.arn],
+        [scan_id, *(managed[name] for name in ("account_id", "region", "arn")),
+         stray.resource_type, stray.arn],
     )  # fmt: skip
     assert f"{managed['arn']} (managed) uses it" in why(store)[stray.arn]
 
@@ -149,8 +161,8 @@ def test_a_root_stays_with_a_dependent_that_must(store: Store) -> None:
     child = next(one for one in all_strays(store) if one.root)
     store.run("UPDATE finding SET state = 'excepted' WHERE arn = ?", [child.arn])
     store.run(
-        "INSERT INTO finding BY NAME SELECT * REPLACE ('x' AS finding_id, ? AS arn, 'excepted' AS state)"
-        " FROM finding LIMIT 1", [child.arn],
+        "INSERT INTO finding BY NAME SELECT * REPLACE ('x' AS finding_id, ? AS arn,"
+        " 'excepted' AS state) FROM finding LIMIT 1", [child.arn],
     )  # fmt: skip
     assert child.arn in why(store)[str(child.root)]
 

@@ -12,7 +12,7 @@ import pytest
 from scanner.actions.stack_import import plan_stack_import, stack_types, write_stack_import
 from tests.actions.conftest import Scanned
 
-DEPRECATED_VERSIONS = ("E3691", "E3690")
+OLD_ENGINES = ("E3691", "E3690")
 
 
 def test_everything_is_retained_and_identified_in_full(scanned: Scanned) -> None:
@@ -29,7 +29,9 @@ def test_everything_is_retained_and_identified_in_full(scanned: Scanned) -> None
 
 
 def test_what_cannot_be_imported_says_why(scanned: Scanned) -> None:
-    things = scanned.things("resource_type IN ('AWS::Lambda::Function', 'Ext::EC2::SecurityGroupRule')")
+    things = scanned.things(
+        "resource_type IN ('AWS::Lambda::Function', 'Ext::EC2::SecurityGroupRule')"
+    )
     told = {stray.resource_type: why for stray, why in plan_stack_import(things).left_out}
     assert told == {
         "AWS::Lambda::Function": "AWS does not tell its Code",
@@ -42,15 +44,19 @@ def test_the_templates_pass_cfn_lint(scanned: Scanned, tmp_path: Path) -> None:
     if binary is None:
         pytest.skip("needs cfn-lint on PATH (pip install cfn-lint)")
     things = scanned.things(
-        "status <> 'default' AND resource_id NOT LIKE 'rds:%' AND resource_type NOT LIKE '%KMS::Alias'"
+        "status <> 'default' AND resource_id NOT LIKE 'rds:%' "
+        " AND resource_type NOT LIKE '%KMS::Alias'"
         " AND terraform_type <> 'aws_secretsmanager_secret'"
     )
     wrong = []
     for path in write_stack_import(plan_stack_import(things), tmp_path):
         if path.name == "template.json":
             done = subprocess.run(
-                [binary, "--format", "json", "--ignore-checks", "W", *DEPRECATED_VERSIONS, "--", str(path)],
+                [binary, "--format", "json", "--ignore-checks", "W", *OLD_ENGINES, "--", str(path)],
                 capture_output=True, text=True, check=False,
             )  # fmt: skip
-            wrong += [f"{one['Location']['Path']}: {one['Message']}" for one in json.loads(done.stdout or "[]")]
+            wrong += [
+                f"{one['Location']['Path']}: {one['Message']}"
+                for one in json.loads(done.stdout or "[]")
+            ]
     assert [text for text in wrong if "default_kms_key_id" not in text] == []

@@ -2,7 +2,7 @@ import collections
 import json
 import tomllib
 
-import demo_listing
+from tests.demo import demo_listing
 import pytest
 
 from scanner.demo import build, landing_zone

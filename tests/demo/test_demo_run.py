@@ -52,7 +52,7 @@ def test_the_commands_that_the_demo_names_work(demo: tuple[Path, str]) -> None:
         done = strays(demo[0], *shlex.split(line)[1:])
         assert done.returncode == 0, done.stderr
         assert "query" not in line or "AWS::EC2::Instance" in done.stdout
-        assert "explain" not in line or "status: unmanaged" in done.stdout
+        assert "explain" not in line or "is unmanaged: " in done.stdout
 
 
 def test_no_secret_of_the_demo_states_reaches_a_file(demo: tuple[Path, str]) -> None:

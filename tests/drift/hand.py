@@ -33,6 +33,10 @@ CHANGED = {
 """Terraform type -> the attribute that is changed."""
 
 
+def _is_own(answer: dict[str, Any]) -> bool:
+    return bool(answer["KeyMetadata"]["KeyManager"] == "CUSTOMER")
+
+
 def change_by_hand(endpoint: str) -> None:
     """Change one thing of each type in production."""
     clients = Clients(endpoint)
@@ -61,12 +65,17 @@ def change_by_hand(endpoint: str) -> None:
     [balancer] = call("elbv2", "describe_load_balancers", Names=["web"])["LoadBalancers"]
     key = next(
         one["KeyId"] for one in call("kms", "list_keys")["Keys"]
-        if call("kms", "describe_key", KeyId=one["KeyId"])["KeyMetadata"]["KeyManager"] == "CUSTOMER"
+        if _is_own(call("kms", "describe_key", KeyId=one["KeyId"]))
     )  # fmt: skip
     call("ec2", "create_tags", Resources=[vpc], Tags=[{"Key": "Owner", "Value": "nobody"}])
     call("ec2", "modify_subnet_attribute", SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
     call("ec2", "modify_instance_attribute", InstanceId=machine, SourceDestCheck={"Value": False})
-    call("elbv2", "set_security_groups", LoadBalancerArn=balancer["LoadBalancerArn"], SecurityGroups=[group])
+    call(
+        "elbv2",
+        "set_security_groups",
+        LoadBalancerArn=balancer["LoadBalancerArn"],
+        SecurityGroups=[group],
+    )
     call("kms", "update_key_description", KeyId=key, Description="by hand")
     call("lambda", "update_function_configuration", FunctionName="api", MemorySize=1024)
     call("dynamodb", "update_table", TableName="carts", DeletionProtectionEnabled=True)
@@ -85,4 +94,9 @@ def change_by_hand(endpoint: str) -> None:
     [alarm] = call("cloudwatch", "describe_alarms", AlarmNames=["worker-errors"])["MetricAlarms"]
     kept = ("AlarmName", "ComparisonOperator", "EvaluationPeriods", "MetricName", "Namespace",
             "Period", "Statistic", "AlarmActions", "Dimensions", "TreatMissingData")  # fmt: skip
-    call("cloudwatch", "put_metric_alarm", Threshold=999.0, **{k: alarm[k] for k in kept if k in alarm})
+    call(
+        "cloudwatch",
+        "put_metric_alarm",
+        Threshold=999.0,
+        **{k: alarm[k] for k in kept if k in alarm},
+    )

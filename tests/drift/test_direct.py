@@ -22,8 +22,8 @@ def drifted(config: Config) -> set[tuple[str, str]]:
     assert failed == []
     with Store.open(Path(config.database), read_only=True) as store:
         rows = store.rows(
-            "SELECT inventory.terraform_type AS kind, attribute FROM drift JOIN inventory USING (arn)"
-            " WHERE state = 'drifted'"
+            "SELECT inventory.terraform_type AS kind, attribute FROM drift"
+            " JOIN inventory USING (arn) WHERE state = 'drifted'"
         )
     return {(row["kind"], row["attribute"]) for row in rows}
 

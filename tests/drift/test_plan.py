@@ -24,7 +24,9 @@ def change(address: str = "a.jobs", **told: Any) -> dict[str, Any]:
             "change": {"actions": ["update"], "before": {}, "after": {}, **told}}  # fmt: skip
 
 
-def rows(plan: dict[str, Any], store: Store | None = None) -> list[tuple[str, str, str | None, str | None]]:
+def rows(
+    plan: dict[str, Any], store: Store | None = None
+) -> list[tuple[str, str, str | None, str | None]]:
     store = store or resolved([resource("jobs")], [claim("a.jobs", "jobs")])
     found = plan_drift(store, "plan://x", plan, SCAN)
     return [(row["state"], row["attribute"], row["expected"], row["found"]) for row in found]
@@ -42,13 +44,15 @@ def test_drift_and_what_is_pending_are_told_apart() -> None:
 
 
 def test_what_is_gone_is_told_as_a_whole() -> None:
-    assert rows({"resource_drift": [change(actions=["delete"], before={"id": "x"}, after=None)]}) == [
-        ("gone", "", None, None)
-    ]
+    assert rows(
+        {"resource_drift": [change(actions=["delete"], before={"id": "x"}, after=None)]}
+    ) == [("gone", "", None, None)]
 
 
 def test_a_sensitive_value_is_not_kept() -> None:
-    told = change(before={"password": "a"}, after={"password": "b"}, after_sensitive={"password": True})
+    told = change(
+        before={"password": "a"}, after={"password": "b"}, after_sensitive={"password": True}
+    )
     assert rows({"resource_drift": [told]}) == [("drifted", "password", None, None)]
 
 

@@ -26,7 +26,9 @@ class Answers:
     def __init__(self, drifts: list[dict[str, Any]], status: str = "DETECTION_COMPLETE") -> None:
         self.drifts, self.status, self.asked = drifts, status, 0
 
-    def call(self, place: Place, service: str, operation: str, params: Any = None) -> dict[str, Any]:
+    def call(
+        self, place: Place, service: str, operation: str, params: Any = None
+    ) -> dict[str, Any]:
         assert (service, operation) in place.grant.allowed
         if operation == "DetectStackDrift":
             return {"StackDriftDetectionId": "d-1"}
@@ -72,6 +74,14 @@ def test_what_differs_is_drift_and_what_was_not_checked_is_told() -> None:
 
 def test_a_detection_that_fails_or_never_ends_says_so() -> None:
     with pytest.raises(SourceError, match="no rights"):
-        list(stack_drift(store(), Answers([], "DETECTION_FAILED"), PLACE, STACK, SCAN, lambda _: None))
+        list(
+            stack_drift(
+                store(), Answers([], "DETECTION_FAILED"), PLACE, STACK, SCAN, lambda _: None
+            )
+        )
     with pytest.raises(SourceError, match="within 600 s"):
-        list(stack_drift(store(), Answers([], "DETECTION_IN_PROGRESS"), PLACE, STACK, SCAN, lambda _: None))
+        list(
+            stack_drift(
+                store(), Answers([], "DETECTION_IN_PROGRESS"), PLACE, STACK, SCAN, lambda _: None
+            )
+        )

@@ -34,8 +34,9 @@ def test_a_queue_is_matched_by_its_name() -> None:
 def test_an_id_in_the_answer_is_matched_and_one_that_is_only_used_is_not() -> None:
     group = thing("AWS::EC2::SecurityGroup", "sg-1")
     machine = thing("AWS::EC2::Instance", "i-1")
-    made = record("RunInstances", "ec2", responseElements={
-        "instancesSet": {"items": [{"instanceId": "i-1", "groupSet": {"items": [{"groupId": "sg-1"}]}}]}})  # fmt: skip
+    made_of = {"instanceId": "i-1", "groupSet": {"items": [{"groupId": "sg-1"}]}}
+    answer = {"instancesSet": {"items": [made_of]}}
+    made = record("RunInstances", "ec2", responseElements=answer)
     assert makers(resolved([group, machine]), made) == {"i-1": ("event", "sdk")}
 
 
@@ -94,6 +95,8 @@ def test_findings_say_who_and_how() -> None:
     makers(store, record(**CONSOLE, requestParameters={"queueName": "jobs"}))
     check(store, Config(), SCAN)
     tell_findings(store, SCAN)
-    [found] = store.rows("SELECT creator, channel FROM findings WHERE rule_id = 'unmanaged_resource'")
+    [found] = store.rows(
+        "SELECT creator, channel FROM findings WHERE rule_id = 'unmanaged_resource'"
+    )
     assert found["creator"].endswith("assumed-role/admin/eve")
     assert found["channel"] == "console"

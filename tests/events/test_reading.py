@@ -49,7 +49,9 @@ def test_a_trail_in_s3_is_read_once_and_its_gap_is_told(world: World, store: Sto
     s3.create_bucket(Bucket="trail-bucket")
     for day in ("2026-11-18", "2026-11-21", "2026-11-22"):
         s3.put_object(
-            Bucket="trail-bucket", Key=key("org/", day), Body=trail_file(record(), record(readOnly=True))
+            Bucket="trail-bucket",
+            Key=key("org/", day),
+            Body=trail_file(record(), record(readOnly=True)),
         )
     place = config("trail://s3/trail-bucket/org")
     assert read_events(store, place, SCAN, TODAY)[0] == 3
@@ -124,7 +126,9 @@ class AnswersPages:
     def __init__(self, pages: list[list[dict[str, Any]]]) -> None:
         self.pages, self.asked = pages, []
 
-    def call(self, place: Place, service: str, operation: str, params: Any = None) -> dict[str, Any]:
+    def call(
+        self, place: Place, service: str, operation: str, params: Any = None
+    ) -> dict[str, Any]:
         self.asked.append((place.region, dict(params)))
         at = int(params.get("NextToken", 0))
         events = [
@@ -136,7 +140,9 @@ class AnswersPages:
 
 
 class Denies:
-    def call(self, place: Place, service: str, operation: str, params: Any = None) -> dict[str, Any]:
+    def call(
+        self, place: Place, service: str, operation: str, params: Any = None
+    ) -> dict[str, Any]:
         raise CallError("not allowed", "denied", "AccessDeniedException")
 
 
@@ -153,7 +159,7 @@ def test_lookup_sweeps_writes_page_by_page_at_two_requests_a_second(store: Store
     )  # fmt: skip
     assert load_events(store, found, SCAN) == 3
     assert waited == [0.5]
-    region, params = aws.asked[0]
+    _, params = aws.asked[0]
     assert params["LookupAttributes"] == [{"AttributeKey": "ReadOnly", "AttributeValue": "false"}]
     assert (TODAY - params["StartTime"]).days == 90
     assert marks(store) == {(ACCOUNT, "us-east-1"): TODAY}

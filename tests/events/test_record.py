@@ -12,9 +12,15 @@ from scanner.events.makes import makes, names
 from scanner.events.record import as_event, from_columns
 from tests.events.records import ACCOUNT, assumed, record, root
 
+PLANTED = "PLANTED"
 CONSOLE_AGENT = "AWS Internal"
-TERRAFORM = "APN/1.0 HashiCorp/1.0 Terraform/1.11.4 terraform-provider-aws/5.100.0 aws-sdk-go-v2/1.36"
-CFN = {"sourceIPAddress": "cloudformation.amazonaws.com", "userAgent": "cloudformation.amazonaws.com"}
+TERRAFORM = (
+    "APN/1.0 HashiCorp/1.0 Terraform/1.11.4 terraform-provider-aws/5.100.0 aws-sdk-go-v2/1.36"
+)
+CFN = {
+    "sourceIPAddress": "cloudformation.amazonaws.com",
+    "userAgent": "cloudformation.amazonaws.com",
+}
 
 
 @pytest.mark.parametrize(
@@ -27,8 +33,8 @@ CFN = {"sourceIPAddress": "cloudformation.amazonaws.com", "userAgent": "cloudfor
         ("console", {"sessionCredentialFromConsole": "true"}),
         ("console", {"userAgent": CONSOLE_AGENT}),
         ("cloudformation", CFN),
-        ("cdk", {**CFN, "userIdentity": assumed("cdk-hnb659fds-cfn-exec-role-1-us-east-1", "AWSCloudFormation")}),
-        ("service", {"userIdentity": {**assumed("AWSServiceRoleForAutoScaling", "AutoScaling"), "invokedBy": "autoscaling.amazonaws.com"}}),
+        ("cdk", {**CFN, "userIdentity": assumed("cdk-hnb659fds-cfn-exec-role-1-x", "AWS")}),
+        ("service", {"userIdentity": {**assumed("a", "a"), "invokedBy": "elb.amazonaws.com"}}),
         ("service", {"userIdentity": {"type": "AWSService", "invokedBy": "config.amazonaws.com"}}),
         ("service", {"eventType": "AwsServiceEvent"}),
         ("root", {"userIdentity": root(), "userAgent": "aws-cli/2.31.0"}),
@@ -59,12 +65,12 @@ def test_a_row_says_who_when_from_where_and_what() -> None:
 def test_secrets_of_a_request_are_not_kept() -> None:
     made = record(
         "CreateAccessKey", "iam",
-        requestParameters={"userName": "robot", "password": "PLANTED", "secret": {"name": "PLANTED"}},
-        responseElements={"accessKey": {"accessKeyId": "AKIAEXAMPLE", "secretAccessKey": "PLANTED"}},
+        requestParameters={"userName": "robot", "password": PLANTED, "secret": {"name": PLANTED}},
+        responseElements={"accessKey": {"accessKeyId": "AKIAX", "secretAccessKey": PLANTED}},
     )  # fmt: skip
     row = as_event(made, "x")
     assert row is not None
-    assert "PLANTED" not in str(row)
+    assert PLANTED not in str(row)
     assert "robot" in row["keys"]
 
 

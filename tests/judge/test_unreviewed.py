@@ -12,5 +12,8 @@ def test_stray_of_an_unreviewed_type_is_info_and_says_why() -> None:
         "SELECT name, severity, evidence->>'$.severity_because' AS why FROM findings"
         " WHERE rule_id = 'unmanaged_resource' ORDER BY name"
     )
-    assert {row["name"]: row["severity"] for row in rows} == {"generated": "info", "known": "medium"}
+    assert {row["name"]: row["severity"] for row in rows} == {
+        "generated": "info",
+        "known": "medium",
+    }
     assert "no one has reviewed" in rows[0]["why"]

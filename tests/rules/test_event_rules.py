@@ -1,4 +1,4 @@
-"""Rules about writes: outside the pipeline, break-glass in and out of its window, trails that are off."""
+"""Rules about writes: outside the pipeline, break-glass, trails that are off; and drift."""
 
 from __future__ import annotations
 
@@ -36,12 +36,15 @@ def hits(rule: str, told: dict[str, Any], *records: dict[str, Any]) -> list[tupl
 
     store, config = world(told, *records)
     check(store, config.model_copy(update={"rules": only(rule).rules}), SCAN)
-    rows = store.rows("SELECT severity, message FROM findings WHERE rule_id = ? ORDER BY ALL", [rule])
+    rows = store.rows(
+        "SELECT severity, message FROM findings WHERE rule_id = ? ORDER BY ALL", [rule]
+    )
     return [(row["severity"], row["message"]) for row in rows]
 
 
 def by_hand(name: str, source: str, **more: Any) -> dict[str, Any]:
-    return record(name, source, userIdentity=assumed("admin", "eve"), sessionCredentialFromConsole="true", **more)  # fmt: skip
+    eve = assumed("admin", "eve")
+    return record(name, source, userIdentity=eve, sessionCredentialFromConsole="true", **more)
 
 
 def outside(*records: dict[str, Any], **pipeline: Any) -> list[tuple[str, str]]:
@@ -119,8 +122,8 @@ def test_a_window_must_name_its_time_zone() -> None:
 
 def drift_row(**more: Any) -> dict[str, Any]:
     return {
-        "scan_id": SCAN, "source_id": "tfstate://a", "how": "state", "state": "drifted", "arn": None,
-        "resource_type": None, "address": "a.b", "attribute": "size", **more,
+        "scan_id": SCAN, "source_id": "tfstate://a", "how": "state", "state": "drifted",
+        "arn": None, "resource_type": None, "address": "a.b", "attribute": "size", **more,
     }  # fmt: skip
 
 
@@ -128,7 +131,8 @@ def test_drifted_names_the_attributes_and_grades_by_them() -> None:
     store = resolved([resource("x")])
     store.table_from_rows("drift", [
         drift_row(), drift_row(attribute="color"), drift_row(address="a.c", attribute="policy"),
-        drift_row(address="a.d", state="pending"), drift_row(address="a.e", state="gone", attribute=""),
+        drift_row(address="a.d", state="pending"),
+        drift_row(address="a.e", state="gone", attribute=""),
     ])  # fmt: skip
     assert found(store, "drifted") == [
         ("high", "a.c differs from its code in policy"),
