@@ -10,6 +10,7 @@
 WITH strict AS (
     SELECT DISTINCT account_id FROM inventory
     WHERE environment IN (SELECT role FROM write_policy WHERE kind = 'iac_only')
+        AND EXISTS (SELECT 1 FROM write_policy WHERE kind = 'pipeline')
 ), written AS (
     SELECT event.*, coalesce(session_issuer, principal) AS who
     FROM event

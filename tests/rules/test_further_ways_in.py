@@ -8,7 +8,7 @@ import pytest
 
 from scanner.model import Resource
 from tests.resolve.build import ACCOUNT, resolved
-from tests.rules.things import found, iam, thing
+from tests.rules.things import found, iam, managed, thing
 
 
 def test_ssh_key_outside_code() -> None:

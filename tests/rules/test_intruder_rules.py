@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from scanner.model import Link, Resource, Source, Trust
-from tests.resolve.build import ACCOUNT, NOW, claim, owns, resolved, resource
-from tests.rules.things import found, iam, thing
+from tests.resolve.build import ACCOUNT, NOW, owns, resolved, resource
+from tests.rules.things import found, iam, managed, thing
 
 WALL = thing("AWS::EC2::SecurityGroup", "sg-1", {"GroupId": "sg-1"})
 WORLD = {
@@ -39,12 +39,6 @@ def policy(effect: str, principal: Any, **more: Any) -> dict[str, str]:
 
 def door(properties: dict[str, Any], name: str = "sgr-1") -> Resource:
     return thing("Ext::EC2::SecurityGroupRule", name, properties)
-
-
-def managed(*things: Resource) -> list[Any]:
-    return [
-        claim(f"c{n}", item.arn, resource_type=item.resource_type) for n, item in enumerate(things)
-    ]
 
 
 def part_of(whole: Resource, part: Resource) -> Link:

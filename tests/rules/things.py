@@ -9,7 +9,7 @@ from rules.run import check
 from scanner.config import Config, RulesConfig
 from scanner.model import Resource
 from scanner.store import Store
-from tests.resolve.build import ACCOUNT, NOW, REGION, SCAN, resource
+from tests.resolve.build import ACCOUNT, NOW, REGION, SCAN, claim, resource
 
 Found = list[tuple[str, str]]
 
@@ -50,3 +50,9 @@ def only(rule: str, **params: Any) -> Config:
     off = [other.rule_id for other in rules.load() if other.rule_id != rule]
     settings = {rule: {"params": params}} if params else {}
     return Config(rules=RulesConfig.model_validate({"disable": off, **settings}))
+
+
+def managed(*things: Resource) -> list[Any]:
+    return [
+        claim(f"c{n}", item.arn, resource_type=item.resource_type) for n, item in enumerate(things)
+    ]
