@@ -235,7 +235,12 @@ def _work_folder(
 
 def _replace_states(store: Store, scan_id: str, rows: dict[str, list[Any]]) -> None:
     with store.transaction():
-        store.run("DELETE FROM claim WHERE scan_id = ? AND source_kind IN ('terraform', 'pulumi')", [scan_id])
-        store.run("DELETE FROM source WHERE scan_id = ? AND kind IN ('terraform', 'pulumi')", [scan_id])
+        store.run(
+            "DELETE FROM claim WHERE scan_id = ? AND source_kind IN ('terraform', 'pulumi')",
+            [scan_id],
+        )
+        store.run(
+            "DELETE FROM source WHERE scan_id = ? AND kind IN ('terraform', 'pulumi')", [scan_id]
+        )
         for table, found in rows.items():
             store.table_from_rows(table, [as_row(row) for row in found], scan_id)

@@ -38,9 +38,7 @@ def write_starter(path: Path) -> None:
 
 def starter() -> str:
     """Return a file with every key, its sentence and its default, all commented out."""
-    lines = [
-        "# Strays. Every key is optional; what is commented out is its default or an example."
-    ]
+    lines = ["# Strays. Every key is optional; what is commented out is its default or an example."]
     sections = []
     for name, field in Config.model_fields.items():
         model = _model(field.annotation)

@@ -2,12 +2,12 @@ import collections
 import json
 import tomllib
 
-from tests.demo import demo_listing
 import pytest
 
 from scanner.demo import build, landing_zone
 from scanner.demo.world import REGIONS
 from scanner.errors import DemoError
+from tests.demo import demo_listing
 
 pytestmark = pytest.mark.xdist_group("demo")
 
