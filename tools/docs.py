@@ -70,13 +70,14 @@ def rules_page() -> str:
     return "\n".join(parts) + "\n"
 
 
-_RULES = """A rule is an SQL file whose name is its id; `strays.toml` switches (`[rules] disable`),
-re-grades (`[rules.RULE_ID] severity`) and parametrises (`params`) any of them, and
-`[rules] folders` adds your own. A rule is one SELECT over the views (`inventory`, `claims`, `cell`,
-`findings` ...) and `exposed` (`arn, how`: what is open to the world). It returns
-`arn` or `subject`, a `message`, and if it likes `severity`, `status`, `evidence` and the identity columns of a finding. It runs without access to
-files or the network, and one that tries is refused by its file's name. The severity below is where
-grading begins: exposure and the environment's policy move it, and the evidence says why."""
+_RULES = """A rule is an SQL file whose name is its id; `strays.toml` switches (`[rules]
+disable`), re-grades (`[rules.RULE_ID] severity`) and parametrises (`params`) any of them, and
+`[rules] folders` adds your own. A rule is one SELECT over the views (`inventory`, `claims`,
+`cell`, `findings` ...) and `exposed` (`arn, how`: what is open to the world). It returns `arn` or
+`subject`, a `message`, and if it likes `severity`, `status`, `evidence` and the identity columns
+of a finding. It runs without access to files or the network, and one that tries is refused by its
+file's name. The severity below is where grading begins: exposure and the environment's policy
+move it, and the evidence says why."""
 
 
 def _rule(rule: rulebook.Rule) -> list[str]:
