@@ -56,7 +56,7 @@ def _unordered(store: Store) -> Iterator[None]:
     nothing into it and then, on several threads, more than a row group's 122,880 rows (the rows are
     there, but its statistics say otherwise; `tests/resolve/test_many.py` shows it).
     """
-    store.run("SET preserve_insertion_order = true")
+    store.run("SET preserve_insertion_order = false")
     try:
         yield
     finally:

@@ -13,9 +13,10 @@ MANY = 150_000
 
 THINGS = f"""
 INSERT INTO resource BY NAME
-SELECT '{SCAN}' AS scan_id, 'arn:aws:sqs:{REGION}:{ACCOUNT}:' || i AS arn, '{QUEUE}' AS resource_type,
-    i::VARCHAR AS resource_id, '{ACCOUNT}' AS account_id, '{REGION}' AS region,
-    '{REGION}' AS cell_region, 'aws' AS partition, [arn] AS keys, false AS unreviewed,
+SELECT '{SCAN}' AS scan_id, 'arn:aws:sqs:{REGION}:{ACCOUNT}:' || i AS arn,
+    '{QUEUE}' AS resource_type, i::VARCHAR AS resource_id, '{ACCOUNT}' AS account_id,
+    '{REGION}' AS region, '{REGION}' AS cell_region, 'aws' AS partition, [arn] AS keys,
+    false AS unreviewed,
     TIMESTAMP '2026-01-01' AS seen_at
 FROM range({MANY + 1}) AS made (i)
 """
@@ -28,8 +29,9 @@ FROM resource WHERE resource_id <> '0'
 """
 CLAIM = f"""
 INSERT INTO claim BY NAME
-SELECT '{SCAN}' AS scan_id, 'a' AS claim_id, 'terraform' AS source_kind, 's' AS source_id, 's' AS owner,
-    'a' AS address, 'aws_sqs_queue' AS claimed_type, '{QUEUE}' AS resource_type, keys, false AS inline
+SELECT '{SCAN}' AS scan_id, 'a' AS claim_id, 'terraform' AS source_kind, 's' AS source_id,
+    's' AS owner, 'a' AS address, 'aws_sqs_queue' AS claimed_type, '{QUEUE}' AS resource_type, keys,
+    false AS inline
 FROM resource WHERE resource_id = '0'
 """
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rules.run import check
 from scanner.config import Config, TagClaim
+from scanner.model import Source
 from tests.resolve.build import SCAN, claim, names_gone_owner, owns, resolved, resource
 from tests.rules.things import found, only
 
@@ -92,3 +93,21 @@ def test_owner_gone_names_the_owner() -> None:
     assert "AWS::SQS::Queue parent, which is gone" in rows[0][1]
     there = [replace(link, target_key=resource("parent").arn)]
     assert found(resolved([child, resource("parent")], links=there), "owner_gone") == []
+
+
+def test_claim_unknown_type_is_named_and_counted() -> None:
+    claims = [claim(f"aws_new.{n}", "x", claimed_type="aws_new", resource_type=None) for n in "ab"]
+    told = "2 claims of aws_new, which the catalog does not know, in 1 sources"
+    assert found(resolved([], claims), "claim_unknown_type") == [("info", told)]
+
+
+def test_state_stale_names_the_old_copy_and_leaves_lock_files_alone() -> None:
+    sources = [
+        Source(
+            "tfstate://old", "terraform", "skipped", "an older copy (serial 3) of tfstate://new"
+        ),
+        Source("tfstate://x.tflock", "terraform", "skipped", "a lock file"),
+    ]
+    store = resolved([resource("x")], sources=sources)
+    told = "tfstate://old: an older copy (serial 3) of tfstate://new"
+    assert found(store, "state_stale") == [("info", told)]
