@@ -13,15 +13,18 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from scanner import (
-    __version__,
-    action_commands,
-    event_commands,
-    exception_commands,
-    graph_commands,
-    report_commands,
+from scanner import __version__
+from scanner.commands import (
+    actions,
+    catalog,
+    events,
+    exceptions,
+    graphs,
+    history,
+    reports,
+    scanning,
+    setup,
 )
-from scanner.commands import catalog, history, scanning, setup
 from scanner.errors import StraysError
 
 app = typer.Typer(
@@ -33,15 +36,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(scanning.app)
-app.add_typer(history.app)
-app.add_typer(catalog.app)
-app.add_typer(setup.app)
-app.add_typer(exception_commands.app)
-app.add_typer(action_commands.app)
-app.add_typer(event_commands.app)
-app.add_typer(graph_commands.app)
-app.add_typer(report_commands.app)
+for group in (
+    scanning, reports, graphs, history, exceptions, actions, events, catalog, setup,
+):  # fmt: skip
+    app.add_typer(group.app)
 
 
 def main() -> None:

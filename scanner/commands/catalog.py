@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from scanner import options as opt
-from scanner import report_commands
+from scanner.commands import reports
 from scanner.commands.flags import choosing
 
 app = typer.Typer()
@@ -34,9 +34,9 @@ def types(
     if calls:
         from scanner.calls import least_calls
 
-        report_commands.print_rows(least_calls(entries, settings.scan), format_)
+        reports.print_rows(least_calls(entries, settings.scan), format_)
         return
-    report_commands.print_rows(directory.types(entries), format_)
+    reports.print_rows(directory.types(entries), format_)
     typer.echo(directory.counted(entries), err=True)
 
 
@@ -81,4 +81,4 @@ def rules(
     """List the rules with their severity and what to do about a finding."""
     from scanner import directory
 
-    report_commands.print_rows(directory.rules(opt.configuration(config).rules), format_)
+    reports.print_rows(directory.rules(opt.configuration(config).rules), format_)

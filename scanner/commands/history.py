@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from scanner import options as opt
-from scanner import report_commands
+from scanner.commands import reports
 
 app = typer.Typer()
 
@@ -45,4 +45,4 @@ def diff(
     from scanner import history, pipeline
 
     with pipeline.open_store(settings, read_only=True) as store:
-        report_commands.print_rows(history.diff(store, before, after), format_)
+        reports.print_rows(history.diff(store, before, after), format_)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from scanner import options as opt
-from scanner import report_commands
+from scanner.commands import reports
 from scanner.commands.flags import collecting, log_to_stderr
 from scanner.errors import UsageError
 
@@ -58,7 +58,7 @@ def scan(
         parse(spec)
     with progress_for(quiet) as progress:
         pipeline.scan(settings, progress, resume=resume)
-    report_commands.finish(settings, outputs, only_new, quiet, no_color, redact)
+    reports.finish(settings, outputs, only_new, quiet, no_color, redact)
 
 
 @app.command()
@@ -159,4 +159,4 @@ def check(
     from scanner import pipeline
 
     pipeline.check_scan(settings)
-    report_commands.finish(settings, opt.split(output), only_new, quiet, no_color, redact)
+    reports.finish(settings, opt.split(output), only_new, quiet, no_color, redact)

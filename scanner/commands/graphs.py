@@ -44,7 +44,7 @@ def graph(
     hops: Annotated[
         int, typer.Option("--hops", min=0, help="How many links to go in each direction.")
     ] = 2,
-    output: Outputs = [],  # noqa: B006 (typer copies it)
+    output: Outputs = [],
     config: opt.ConfigPath = None,
     db: opt.Database = None,
     scan_id: opt.Scan = None,

@@ -57,7 +57,7 @@ def drift(
     direct: Annotated[
         bool, typer.Option("--direct/--no-direct", help="Compare the states with what AWS says.")
     ] = True,
-    source: opt.From = [],  # noqa: B006 (typer reads it)
+    source: opt.From = [],
     config: opt.ConfigPath = None,
     db: opt.Database = None,
     profile: opt.Profile = None,
@@ -67,7 +67,7 @@ def drift(
     settings = opt.configuration(
         config, db, sources=opt.split(source), scan__profile=profile, lock_timeout=lock_timeout
     )
-    from scanner.drift_scan import find_drift
+    from scanner.commands.drift_scan import find_drift
 
     count, failed = find_drift(settings, plan or [], run or [], stack or [], direct)
     for line in failed:
