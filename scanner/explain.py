@@ -54,6 +54,7 @@ def _resource(store: Store, thing: Row) -> list[str]:
     claims = store.rows(_CLAIMS, {"arn": thing["arn"]})
     sections = {
         "What it hangs on" if thing["root"] else "Who owns it, from the top": chain(store, thing),
+        "Who made it": _maker(store, thing),
         "For it": _for(claims),
         "Against it": _against(store, thing, claims),
         "What the rules say": _findings(store, thing),
@@ -65,6 +66,23 @@ def _resource(store: Store, thing: Row) -> list[str]:
     for title, found in sections.items():
         lines += ["", title, *(f"  {line}" for line in found)] if found else []
     return lines
+
+
+_TOLD_BY = {
+    "event": "its own event",
+    "root": "the event of what it hangs on",
+    "burst": "its neighbours' events: made with them, so likely by the same",
+}
+
+
+def _maker(store: Store, thing: Row) -> list[str]:
+    """Who made it, from CloudTrail's events where those were read (`strays events`)."""
+    return [
+        f"{row['creator']} through {row['channel'] or 'an unknown channel'},"
+        f" {row['event_time']} UTC from {row['source_ip'] or 'an unknown address'}: {row['event_name']} {row['event_id']}"
+        f" ({_TOLD_BY.get(row['trust'], row['trust'])})"
+        for row in store.rows("SELECT * FROM maker WHERE arn = $arn", {"arn": thing["arn"]})
+    ]
 
 
 def _identity(thing: Row) -> list[str]:

@@ -100,3 +100,13 @@ def test_findings_say_who_and_how() -> None:
     )
     assert found["creator"].endswith("assumed-role/admin/eve")
     assert found["channel"] == "console"
+
+
+def test_explain_says_who_made_it_how_and_when() -> None:
+    from scanner.explain import explain
+
+    store = resolved([resource("jobs")])
+    makers(store, record(**CONSOLE, requestParameters={"queueName": "jobs"}))
+    text = explain(store, "jobs")
+    assert "Who made it" in text
+    assert "assumed-role/admin/eve through console" in text
