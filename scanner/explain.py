@@ -79,8 +79,8 @@ def _maker(store: Store, thing: Row) -> list[str]:
     """Who made it, from CloudTrail's events where those were read (`strays events`)."""
     return [
         f"{row['creator']} through {row['channel'] or 'an unknown channel'},"
-        f" {row['event_time']} UTC from {row['source_ip'] or 'an unknown address'}: {row['event_name']} {row['event_id']}"
-        f" ({_TOLD_BY.get(row['trust'], row['trust'])})"
+        f" {row['event_time']} UTC from {row['source_ip'] or 'an unknown address'}:"
+        f" {row['event_name']} {row['event_id']} ({_TOLD_BY.get(row['trust'], row['trust'])})"
         for row in store.rows("SELECT * FROM maker WHERE arn = $arn", {"arn": thing["arn"]})
     ]
 
