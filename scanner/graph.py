@@ -37,21 +37,30 @@ CREATE OR REPLACE TEMP TABLE around_link AS
 WITH own AS (
     SELECT unnest(keys) AS key, resource_type FROM resource SEMI JOIN around USING (arn)
 )
-SELECT link.*
-FROM (
-    SELECT * FROM link SEMI JOIN around USING (arn)
-    UNION
-    SELECT * FROM link SEMI JOIN own ON target_key = own.key AND target_type = own.resource_type
-) AS link
-SEMI JOIN current_resource AS live ON live.arn = link.arn AND live.scan_id = link.scan_id;
+SELECT * FROM link SEMI JOIN around USING (arn)
+UNION
+SELECT * FROM link SEMI JOIN own ON target_key = own.key AND target_type = own.resource_type;
+
+CREATE OR REPLACE TEMP TABLE around_named AS
+SELECT DISTINCT number, key, arn, resource_type, account_id, region, cell_region
+FROM (SELECT rowid AS number, unnest(keys) AS key, * EXCLUDE (keys) FROM resource)
+SEMI JOIN around_link ON target_key = key AND target_type = resource_type;
+
+CREATE OR REPLACE TEMP TABLE around_look AS
+SELECT * FROM resource_look
+SEMI JOIN (SELECT arn FROM around_link UNION SELECT arn FROM around_named) USING (arn);
+
+CREATE OR REPLACE TEMP TABLE around_row AS
+SELECT * FROM around_look SEMI JOIN current_rows('around_look') AS live USING (number);
 
 CREATE OR REPLACE TEMP TABLE around_key AS
-SELECT resource_key.*
-FROM resource_key
-SEMI JOIN around_link ON target_key = key AND target_type = resource_type;
+SELECT * EXCLUDE (number) FROM around_named SEMI JOIN around_row USING (number);
+
+CREATE OR REPLACE TEMP TABLE live_link AS
+SELECT * FROM around_link SEMI JOIN around_row USING (arn, scan_id);
 """
 _ENDS_AROUND = """
-SELECT * FROM link_ends('around_link', 'around_key')
+SELECT * FROM link_ends('live_link', 'around_key')
 WHERE target_arn <> arn AND (arn IN (FROM around) OR target_arn IN (FROM around))
 ORDER BY ALL
 """

@@ -432,16 +432,16 @@ FROM look;
 -- The rows of `resource` to look at, by their numbers: per cell its newest complete look, and what
 -- later incomplete looks saw besides. Only what was seen more than once is sorted: a window over
 -- everything costs six times as much.
-CREATE VIEW current_row AS
+CREATE MACRO current_rows(looks) AS TABLE
 WITH look AS NOT MATERIALIZED (
-    SELECT resource.rowid AS number, resource.arn, resource.resource_type, resource.scan_id
-    FROM resource
+    SELECT found.number, found.arn, found.resource_type, found.scan_id
+    FROM query_table(looks) AS found
     JOIN cell
-        ON cell.account_id = resource.account_id
-        AND cell.region = resource.cell_region
-        AND cell.resource_type = resource.resource_type
-    WHERE resource.scan_id >= coalesce(cell.complete_scan, '')
-        AND resource.scan_id IN (SELECT scan_id FROM visible_scan)
+        ON cell.account_id = found.account_id
+        AND cell.region = found.cell_region
+        AND cell.resource_type = found.resource_type
+    WHERE found.scan_id >= coalesce(cell.complete_scan, '')
+        AND found.scan_id IN (SELECT scan_id FROM visible_scan)
 ), twice AS (
     SELECT arn, resource_type FROM look GROUP BY arn, resource_type HAVING count(*) > 1
 )
@@ -451,6 +451,12 @@ SELECT number FROM look SEMI JOIN twice USING (arn, resource_type)
 QUALIFY row_number() OVER (PARTITION BY arn, resource_type ORDER BY scan_id DESC) = 1;
 
 -- The resources that are there now, as far as was seen.
+-- What that asks of every row; some of them do, with every look at the same ARNs.
+CREATE VIEW resource_look AS
+SELECT rowid AS number, arn, resource_type, account_id, cell_region, scan_id FROM resource;
+
+CREATE VIEW current_row AS FROM current_rows('resource_look');
+
 CREATE VIEW current_resource AS
 SELECT resource.* FROM resource SEMI JOIN current_row ON current_row.number = resource.rowid;
 

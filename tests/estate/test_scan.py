@@ -13,6 +13,7 @@ import pytest
 
 from scanner import catalog
 from scanner.store import Store
+from tests.graph.reachability import disagreements
 
 from . import PLANTED, Estate, Expectation, replay
 from .clients import Clients
@@ -140,3 +141,9 @@ def test_no_planted_secret_reaches_any_output(scanned: Scanned) -> None:
         for table in ("resource", "claim", "source", "finding", "ownership", "coverage"):
             text = str(store.rows(f"SELECT * FROM {table}"))
             assert PLANTED not in text, table
+
+
+def test_reachability_in_the_graph_is_what_the_table_says(scanned: Scanned) -> None:
+    with Store.open(scanned.folder / "strays.duckdb", read_only=True) as store:
+        assert store.value("SELECT count(*) FROM inventory WHERE status = 'derived'") > 10
+        assert disagreements(store) == {}
