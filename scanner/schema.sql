@@ -451,12 +451,14 @@ SELECT number FROM look SEMI JOIN twice USING (arn, resource_type)
 QUALIFY row_number() OVER (PARTITION BY arn, resource_type ORDER BY scan_id DESC) = 1;
 
 -- The resources that are there now, as far as was seen.
--- What that asks of every row; some of them do, with every look at the same ARNs.
+-- What `current_rows` asks of every row; part of them do, with every look at the same ARNs.
 CREATE VIEW resource_look AS
 SELECT rowid AS number, arn, resource_type, account_id, cell_region, scan_id FROM resource;
 
+-- The rows of `resource` to look at.
 CREATE VIEW current_row AS FROM current_rows('resource_look');
 
+-- The resources that count: per cell the newest complete look, and what later looks saw besides.
 CREATE VIEW current_resource AS
 SELECT resource.* FROM resource SEMI JOIN current_row ON current_row.number = resource.rowid;
 
