@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import Annotated, NoReturn
 
 import typer
@@ -44,6 +44,7 @@ for group in (
 
 def main() -> None:
     """Run the command; every error of ours is one line on stderr and its exit code."""
+    sys.excepthook = _crashed
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupted)
     try:
@@ -51,6 +52,15 @@ def main() -> None:
     except StraysError as error:
         typer.echo(f"strays: {error}", err=True)
         sys.exit(error.exit_code)
+
+
+def _crashed(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> NoReturn:
+    # Python's own hook ends with 1, which says "findings" to whoever runs us.
+    sys.__excepthook__(kind, error, trace)
+    typer.echo("strays: this is a bug of Strays, please report the lines above", err=True)
+    sys.exit(StraysError.exit_code)
 
 
 def _interrupted(number: int, frame: FrameType | None) -> NoReturn:

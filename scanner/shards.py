@@ -1,8 +1,9 @@
 """Shards: what a scan has collected so far, as Parquet files that survive a kill.
 
 A work folder holds `manifest.json` (the scan's id and scope, minted once) and one folder per
-account under `shards/`, renamed into place when it is whole. Whoever finds the folder can load
-it without calling AWS.
+account under `shards/`, made beside them under `unfinished/` and renamed into place when it is
+whole, so that a kill at any moment leaves nothing torn where `load` looks. Whoever finds the
+folder can load it without calling AWS.
 """
 
 from __future__ import annotations
@@ -82,16 +83,16 @@ class WorkFolder:
 
     def done(self) -> set[str]:
         """Return the names of the shards that are whole."""
-        return {path.name for path in self.shards.iterdir() if not path.name.startswith(".")}
+        return {path.name for path in self.shards.iterdir()}
 
     def write(self, name: str, tables: Mapping[str, Iterable[Any]]) -> None:
         """Write one shard whole: table name -> rows (dataclasses of scanner/model.py)."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        unfinished = self.shards / f".{name}.{os.getpid()}"
+        unfinished = self.path / "unfinished" / f"{name}.{os.getpid()}"
         shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir()
+        unfinished.mkdir(parents=True)
         for table in SHARD_TABLES:
             rows = [as_row(row) for row in tables.get(table, ())]
             if rows:

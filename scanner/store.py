@@ -223,10 +223,16 @@ class Store:
         shards = sorted(str(path) for path in folder.glob(f"*/{table}.parquet"))
         if not shards:
             return 0
-        self.run(
-            f"INSERT INTO {table} BY NAME SELECT ? AS scan_id, * FROM read_parquet(?)",  # noqa: S608
-            [scan_id, shards],
-        )
+        try:
+            self.run(
+                f"INSERT INTO {table} BY NAME SELECT ? AS scan_id, * FROM read_parquet(?)",  # noqa: S608
+                [scan_id, shards],
+            )
+        except (duckdb.InvalidInputException, duckdb.IOException) as error:
+            raise StoreError(
+                f"a shard below {folder} cannot be read ({str(error).splitlines()[0]}): "
+                "remove the folder of its account there, then `strays scan --resume`"
+            ) from error
         return int(self.value(f"SELECT count(*) FROM {table} WHERE scan_id = ?", [scan_id]))  # noqa: S608
 
 

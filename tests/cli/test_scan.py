@@ -217,9 +217,20 @@ def test_killed_scan_leaves_the_last_one_readable_and_resumes(world: World, tmp_
     assert json.loads(strays(tmp_path, *query).stdout) == [{"n": 1}]
     done = strays(tmp_path, "scan", "-q", "--resume", "-o", "json://stdout")
     assert done.returncode == 1, done.stderr
+    assert done.stdout, done.stderr
     seen = {cell["account_id"] for cell in json.loads(done.stdout)["cells"]}
     assert seen == set(accounts)
     assert not list(work.glob("*"))
+
+
+def test_a_bug_of_ours_is_no_finding(tmp_path: Path) -> None:
+    crash = "from scanner import cli; cli.app = lambda: 1 / 0; cli.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", crash], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "ZeroDivisionError" in done.stderr
+    assert "this is a bug of Strays" in done.stderr
 
 
 def test_steps_run_alone_give_what_scan_gives(world: World, tmp_path: Path) -> None:

@@ -1,0 +1,37 @@
+"""A shard is whole or it is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scanner.clock import utc_now
+from scanner.errors import StoreError
+from scanner.model import Coverage
+from scanner.shards import WorkFolder
+from scanner.store import Store
+
+ROW = Coverage(
+    "111111111111", "us-east-1", "AWS::SQS::Queue", "sqs", "ok", None, None, 1, 0, utc_now()
+)
+
+
+def test_what_a_kill_left_half_written_is_not_loaded(tmp_path: Path) -> None:
+    work = WorkFolder.create(tmp_path, {}, None)
+    work.write("111111111111", {"coverage": [ROW]})
+    torn = work.path / "unfinished" / "222222222222.7"
+    torn.mkdir(parents=True)
+    (torn / "coverage.parquet").write_bytes(b"PAR1")
+    assert work.done() == {"111111111111"}
+    with Store.memory() as store:
+        assert store.load(work.manifest.scan_id, work.shards)["coverage"] == 1
+
+
+def test_a_shard_spoilt_on_the_disk_is_named_with_what_to_do(tmp_path: Path) -> None:
+    work = WorkFolder.create(tmp_path, {}, None)
+    work.write("111111111111", {"coverage": [ROW]})
+    (work.shards / "111111111111" / "coverage.parquet").write_bytes(b"PAR1")
+    with Store.memory() as store, pytest.raises(StoreError, match=r"--resume") as told:
+        store.load(work.manifest.scan_id, work.shards)
+    assert str(work.shards / "111111111111" / "coverage.parquet") in str(told.value)
