@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 import pytest
 
+from benchmarks.simulator import FIRST_ACCOUNT
 from scanner import catalog
 from scanner.aws import Aws, Grant
 from scanner.collect import Plan, collect
@@ -45,10 +46,10 @@ class World:
             service, region_name=region, endpoint_url=self.endpoint, **self.credentials
         )
 
-    def collect(self, *types: str, regions: tuple[str, ...] = ("us-east-1",)) -> Store:
+    def collect(self, *types: str, regions: tuple[str, ...] = ("us-east-1",), **scan: Any) -> Store:
         """Collect these types (globs) into a database in memory: nothing is resolved yet."""
         aws, everything = Aws(), catalog.load()
-        targets = resolve_targets(aws, ScanConfig(regions=list(regions)))
+        targets = resolve_targets(aws, ScanConfig(regions=list(regions), **scan))
         entries = everything.matching(types)
         plan = Plan(targets, everything, entries, Grant("scan", everything.operations(entries)))
         work = WorkFolder.create(self.folder, {}, targets.caller.arn)
@@ -81,3 +82,16 @@ def make_world(endpoint: str, folder: Path, patch: pytest.MonkeyPatch) -> World:
     patch.setenv("AWS_ENDPOINT_URL", endpoint)
     patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     return World(endpoint, account, credentials, folder)
+
+
+def simulated_world(endpoint: str, folder: Path, patch: pytest.MonkeyPatch) -> World:
+    """Return the world of the account that manages a simulated organization."""
+    credentials = {
+        "aws_access_key_id": "simulated",
+        "aws_secret_access_key": "simulated",
+    }
+    for name, value in credentials.items():
+        patch.setenv(name.upper(), value)
+    patch.setenv("AWS_ENDPOINT_URL", endpoint)
+    patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    return World(endpoint, str(FIRST_ACCOUNT), credentials, folder)
