@@ -10,7 +10,8 @@ from benchmarks.simulator import Settings, simulated
 from tests.world import simulated_world
 
 TYPES = (  # a protocol each
-    "AWS::S3::Bucket", "AWS::EC2::VPC", "AWS::IAM::Role", "AWS::SQS::Queue", "AWS::Lambda::Function",
+    "AWS::S3::Bucket", "AWS::EC2::VPC", "AWS::IAM::Role", "AWS::SQS::Queue",
+    "AWS::Lambda::Function",
 )  # fmt: skip
 
 
