@@ -13,10 +13,10 @@ from typing import Any
 
 from rules.run import check, ready
 from scanner import catalog, history
-from scanner.aws import Aws, Grant
+from scanner.aws import Aws
 from scanner.catalog import Catalog
 from scanner.catalog.language import Entry
-from scanner.claims.cloudformation import OPERATIONS, StackReader
+from scanner.claims.cloudformation import StackReader
 from scanner.claims.sources import open_sources
 from scanner.claims.terraform import read_states
 from scanner.clock import utc_now
@@ -26,6 +26,7 @@ from scanner.config import Config, TerraformSource
 from scanner.errors import SchemaError, StoreError, UsageError
 from scanner.events.match import tell_findings
 from scanner.events.run import read_events
+from scanner.grants import scan_grant
 from scanner.notices import check_secrets, deliver, pending, record
 from scanner.resolve import resolve
 from scanner.running import only_one
@@ -63,12 +64,11 @@ def collect_scan(config: Config, progress: Progress, *, resume: bool = False) ->
     targets = resolve_targets(aws, config.scan)
     folder = _work_folder(config, targets, entries, resume)
     everything = _catalog(config)
-    allowed = everything.operations(entries) | OPERATIONS
     plan = Plan(
         targets,
         everything,
         entries,
-        Grant("scan", allowed),
+        scan_grant(config.scan, entries),
         (StackReader(everything),),
         config.scan.threads,
     )

@@ -22,7 +22,10 @@ from scanner.errors import GrantError
 
 @dataclass(frozen=True)
 class Grant:
-    """What may be called: (service, operation) pairs. All else is refused before it is sent."""
+    """What may be called: (service, operation) pairs. All else is refused before it is sent.
+
+    `name` is that of the policy that `strays policy --grant` prints for it.
+    """
 
     name: str
     allowed: frozenset[tuple[str, str]]
@@ -40,11 +43,11 @@ class Place:
 
 IDENTITY = Grant("identity", frozenset({("sts", "GetCallerIdentity")}))
 ASSUME = Grant("assume", frozenset({("sts", "AssumeRole")}))
-TARGETS = Grant(
-    "targets",
+REGIONS = Grant("scan", frozenset({("ec2", "DescribeRegions")}))
+ORGANIZATION = Grant(
+    "organization",
     frozenset(
         {
-            ("ec2", "DescribeRegions"),
             ("organizations", "ListAccountsForParent"),
             ("organizations", "ListOrganizationalUnitsForParent"),
             ("organizations", "ListRoots"),

@@ -13,7 +13,7 @@ from scanner.config import ScanConfig
 from scanner.errors import CallError, TargetError
 from scanner.identity import partition_of
 from scanner.model import Account, Outcome
-from scanner.places import TARGETS, Place
+from scanner.places import ORGANIZATION, REGIONS, Place
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
@@ -76,7 +76,7 @@ def _enter(
         own = account.account_id == caller.account_id
         credentials[account.account_id] = _credentials(aws, role, config, own)
         place = Place(
-            account.account_id, _home(aws, caller), credentials[account.account_id], TARGETS
+            account.account_id, _home(aws, caller), credentials[account.account_id], REGIONS
         )
         regions = enabled_regions(aws, place, config.regions)
     except CallError as error:
@@ -148,7 +148,7 @@ def _organization(
     try:
         if config.organization_role_arn:
             credentials = aws.assume(config.organization_role_arn, region, config.external_id)
-        place = Place(caller.account_id, region, credentials, TARGETS)
+        place = Place(caller.account_id, region, credentials, ORGANIZATION)
         units = dict(_units(aws, place))
         listed = list(_members(aws, place, units))
     except CallError as error:

@@ -35,7 +35,8 @@ SOURCES = Grant(
 )
 """What reading states calls. HeadBucket is botocore's own, to find a bucket's region."""
 
-_VERSION = "?versionId="
+VERSION = "?versionId="
+"""What stands between a key and the version of it that is read."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def s3_states(source: TerraformSource, aws: Aws) -> Iterator[StateSource]:
         return
     try:
         bucket = _Bucket(aws, _place(source, aws), name)
-        key, _, version = key.partition(_VERSION)
+        key, _, version = key.partition(VERSION)
         if has_glob(key) and not version:
             yield from _globbed(bucket, key)
         else:
@@ -103,7 +104,7 @@ def _globbed(bucket: _Bucket, glob: str) -> Iterator[StateSource]:
 def _object(
     bucket: _Bucket, key: str, modified_at: datetime | None, version: str = ""
 ) -> StateSource:
-    pinned = f"{_VERSION}{version}" if version else ""
+    pinned = f"{VERSION}{version}" if version else ""
     return StateSource(
         f"{SCHEME}{bucket.name}/{key}{pinned}",
         lambda: _opened(bucket, key, version),

@@ -44,9 +44,11 @@ def types(
 def policy(
     config: opt.ConfigPath = None,
     grant: Annotated[
-        str, typer.Option("--grant", help="scan, organization, assume or sources.")
+        str,
+        typer.Option("--grant", help="scan, organization, assume, sources, deliver or detect."),
     ] = "scan",
     source: opt.From = [],
+    output: opt.Outputs = [],
     account: opt.Accounts = [],
     type_: opt.Types = [],
     exclude_type: opt.ExcludedTypes = [],
@@ -57,9 +59,14 @@ def policy(
         str, typer.Option("--format", help="json, cloudformation or terraform.")
     ] = "json",
 ) -> None:
-    """Print the exact IAM policy that a grant needs for the chosen types."""
+    """Print the exact IAM policy that a grant needs for the chosen types, sources and outputs."""
+    places = opt.split(source)
+    events = [place for place in places if place.startswith(("trail://", "lookup://"))]
     settings = choosing(
-        config, account, [], type_, exclude_type, all_types, sources=opt.split(source),
+        config, account, [], type_, exclude_type, all_types,
+        sources=[place for place in places if place not in events],
+        events=[{"from": place} for place in events],
+        output=[{"to": place} for place in opt.split(output)],
         scan__role_name=role_name, scan__external_id=external_id,
     )  # fmt: skip
     from scanner import pipeline

@@ -1,0 +1,27 @@
+"""What a scan may call: its types' own operations, and what its readers and options call besides.
+
+`strays policy` prints the policy of the same data, so neither can have what the other lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scanner.catalog.language import Entry
+from scanner.claims.cloudformation import OPERATIONS as STACKS
+from scanner.config import ScanConfig
+from scanner.places import Grant
+
+Calls = frozenset[tuple[str, str]]
+"""(service, operation) pairs, as botocore names them."""
+
+
+def scan_grant(scan: ScanConfig, entries: Iterable[Entry]) -> Grant:
+    """Return the grant under which a scan lists these entries."""
+    own = frozenset((entry.service, op) for entry in entries for op in entry.operations())
+    return Grant("scan", own | beside_types(scan))
+
+
+def beside_types(_scan: ScanConfig) -> Calls:
+    """Return what a scan calls in each account besides the operations of its types."""
+    return STACKS
