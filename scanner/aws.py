@@ -36,6 +36,7 @@ from scanner.places import (
     calling,
     known_regions,
     refuse_outside_grant,
+    refuse_outside_prefix,
     set_region,
 )
 
@@ -85,6 +86,7 @@ class Aws:
         self._core = cast("Any", botocore.session.Session(profile=profile))
         self._core._credentials = PlacedCredentials()
         self._core.register("before-call", refuse_outside_grant)
+        self._core.register("before-parameter-build.s3", refuse_outside_prefix)
         self._config = BotoConfig(
             retries={"total_max_attempts": 1, "mode": "standard"},
             max_pool_connections=max(threads, 10),

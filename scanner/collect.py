@@ -18,7 +18,7 @@ from scanner.catalog.language import Entry
 from scanner.clock import utc_now
 from scanner.listing import Listed, Lister
 from scanner.model import GLOBAL, Account, Coverage, Outcome
-from scanner.shards import WorkFolder
+from scanner.shards import Work
 from scanner.targets import Targets
 
 log = logging.getLogger(__name__)
@@ -80,9 +80,9 @@ class _Open:
             self.rows.setdefault(table, []).extend(found)
 
 
-def collect(aws: Aws, plan: Plan, folder: WorkFolder, progress: Progress) -> None:
+def collect(aws: Aws, plan: Plan, work: Work, progress: Progress) -> None:
     """List everything of the plan into shards; accounts whose shard is whole are left alone."""
-    done = folder.done()
+    done = work.done()
     accounts = [a for a in plan.targets.accounts if a.account_id not in done]
     progress.planned(len(accounts), sum(plan.cells(account) for account in accounts))
     under_way: dict[Future[Rows], _Open] = {}
@@ -94,17 +94,15 @@ def collect(aws: Aws, plan: Plan, folder: WorkFolder, progress: Progress) -> Non
                     under_way[pool.submit(job)] = opened
                     opened.waiting += 1
                 while len(under_way) > 8 * plan.threads:
-                    _settle(aws, under_way, folder, progress)
+                    _settle(aws, under_way, work, progress)
             while under_way:
-                _settle(aws, under_way, folder, progress)
+                _settle(aws, under_way, work, progress)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def _settle(
-    aws: Aws, under_way: dict[Future[Rows], _Open], folder: WorkFolder, progress: Progress
-) -> None:
+def _settle(aws: Aws, under_way: dict[Future[Rows], _Open], work: Work, progress: Progress) -> None:
     finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
     for future in finished:
         opened = under_way.pop(future)
@@ -114,7 +112,7 @@ def _settle(
         progress.done(len(rows.get("coverage", ())), aws.calls)
         if opened.waiting == 0:
             opened.add({"account": [opened.account]})
-            folder.write(opened.account.account_id, opened.rows)
+            work.write(opened.account.account_id, opened.rows)
             progress.account_done(opened.account)
 
 

@@ -42,7 +42,8 @@ class Config(Section):
 
     database: str = Field("strays.duckdb", description="The DuckDB file.")
     work: str | None = Field(
-        None, description="Folder for the shards of running scans. Left out: beside the database."
+        None,
+        description="Folder, or s3://BUCKET/PREFIX, for the shards of running scans; S3 needs the grant `work`. Left out: beside the database.",
     )
     lock_timeout: float = Field(
         300, ge=0, description="Seconds to wait for another process to let go of the database."

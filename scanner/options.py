@@ -50,6 +50,9 @@ ExternalId = Annotated[
     str | None, _option("--external-id", help="External id of that role's trust policy.")
 ]
 Threads = Annotated[int | None, _option("--threads", help="Calls under way at once.")]
+Work = Annotated[
+    str | None, _option("--work", help="Where shards lie: a folder, or s3://BUCKET/PREFIX.")
+]
 Resume = Annotated[bool, _option("--resume", help="Go on with the newest scan that did not end.")]
 LockTimeout = Annotated[
     float | None, _option("--lock-timeout", help="Seconds to wait for the database.")

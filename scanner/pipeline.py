@@ -30,10 +30,11 @@ from scanner.grants import scan_grant
 from scanner.notices import check_secrets, deliver, pending, record
 from scanner.resolve import resolve
 from scanner.running import only_one
-from scanner.shards import WorkFolder, as_row
+from scanner.shards import Work, as_row
 from scanner.store import Store
 from scanner.targets import Targets, resolve_targets
 from scanner.type_views import make_type_views
+from scanner.work import create_work, lock_folder, newest_work, parent_of
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +46,9 @@ def scan(config: Config, progress: Progress, *, resume: bool = False) -> str:
     """Do everything and return the scan's id; its findings are in the database."""
     ready(config)
     check_secrets(config.notify)
-    with only_one(work_parent(config)):
-        folder = collect_scan(config, progress, resume=resume)
-        scan_id = load_scan(config, folder)
+    with only_one(lock_folder(config)):
+        work = collect_scan(config, progress, resume=resume)
+        scan_id = load_scan(config, work)
         with open_store(config) as store:
             resolve(store, _catalog(config), config, scan_id)
             if config.events:
@@ -56,13 +57,13 @@ def scan(config: Config, progress: Progress, *, resume: bool = False) -> str:
     return scan_id
 
 
-def collect_scan(config: Config, progress: Progress, *, resume: bool = False) -> WorkFolder:
-    """List every cell and read every source into the shards of a work folder."""
+def collect_scan(config: Config, progress: Progress, *, resume: bool = False) -> Work:
+    """List every cell and read every source into the shards of a work folder or prefix."""
     _refuse_foreign_database(config)
     entries = chosen_entries(config)
     aws = Aws(config.scan.profile, config.scan.threads)
     targets = resolve_targets(aws, config.scan)
-    folder = _work_folder(config, targets, entries, resume)
+    work = _work(config, aws, targets, entries, resume)
     everything = _catalog(config)
     plan = Plan(
         targets,
@@ -72,10 +73,10 @@ def collect_scan(config: Config, progress: Progress, *, resume: bool = False) ->
         (StackReader(everything),),
         config.scan.threads,
     )
-    if SOURCES not in folder.done():
-        folder.write(SOURCES, read_sources(config.terraform, aws, everything))
-    collect(aws, plan, folder, progress)
-    return folder
+    if SOURCES not in work.done():
+        work.write(SOURCES, read_sources(config.terraform, aws, everything))
+    collect(aws, plan, work, progress)
+    return work
 
 
 def read_sources(
@@ -86,10 +87,10 @@ def read_sources(
     return {"source": found.sources, "claim": found.claims}
 
 
-def load_scan(config: Config, folder: WorkFolder) -> str:
-    """Load a work folder into the database, remove it, and return the scan's id."""
-    manifest = folder.manifest
-    with open_store(config) as store:
+def load_scan(config: Config, work: Work) -> str:
+    """Load the shards of a work into the database, and return the scan's id."""
+    manifest = work.manifest
+    with work.local() as shards, open_store(config) as store:
         store.run("DELETE FROM scan WHERE scan_id = ?", [manifest.scan_id])
         store.run(
             "INSERT INTO scan VALUES (?, 'running', ?, NULL, ?, ?, ?)",
@@ -101,9 +102,9 @@ def load_scan(config: Config, folder: WorkFolder) -> str:
                 json.dumps(manifest.scope),
             ],
         )
-        store.load(manifest.scan_id, folder.shards)
+        store.load(manifest.scan_id, shards)
         make_type_views(store)
-    folder.remove()
+    work.finish()
     return manifest.scan_id
 
 
@@ -178,11 +179,6 @@ def open_store(config: Config, *, read_only: bool = False) -> Store:
     return Store.open(path, read_only=read_only, lock_timeout=config.lock_timeout)
 
 
-def work_parent(config: Config) -> Path:
-    """Return the folder below which the work folders of running scans lie."""
-    return Path(config.work) if config.work else Path(f"{config.database}.work")
-
-
 def chosen_entries(config: Config) -> list[Entry]:
     """Return the catalog entries to scan; raises `UsageError` where a glob fits none."""
     everything = _catalog(config)
@@ -215,13 +211,11 @@ def _refuse_foreign_database(config: Config) -> None:
         )
 
 
-def _work_folder(
-    config: Config, targets: Targets, entries: list[Entry], resume: bool
-) -> WorkFolder:
+def _work(config: Config, aws: Aws, targets: Targets, entries: list[Entry], resume: bool) -> Work:
     if resume:
-        found = WorkFolder.newest(work_parent(config))
+        found = newest_work(config, aws)
         if found is None:
-            raise UsageError(f"there is nothing to resume below {work_parent(config)}")
+            raise UsageError(f"there is nothing to resume below {parent_of(config)}")
         return found
     scope = {
         "accounts": [account.account_id for account in targets.accounts],
@@ -230,7 +224,7 @@ def _work_folder(
         "sources": [source.from_ for source in config.terraform],
         "skipped": list(targets.skipped),
     }
-    return WorkFolder.create(work_parent(config), scope, targets.caller.arn)
+    return create_work(config, scope, targets.caller.arn, aws)
 
 
 def _replace_states(store: Store, scan_id: str, rows: dict[str, list[Any]]) -> None:

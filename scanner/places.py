@@ -25,10 +25,12 @@ class Grant:
     """What may be called: (service, operation) pairs. All else is refused before it is sent.
 
     `name` is that of the policy that `strays policy --grant` prints for it.
+    `within` (`BUCKET/PREFIX/`) binds calls to S3: each names that bucket and a key below there.
     """
 
     name: str
     allowed: frozenset[tuple[str, str]]
+    within: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,18 @@ def refuse_outside_grant(model: Any, **_: Any) -> None:
     called = (model.service_model.service_name, model.name)
     if called not in grant.allowed:
         raise GrantError(f"{called[0]}:{called[1]} is outside the grant {grant.name!r}")
+
+
+def refuse_outside_prefix(params: dict[str, Any], model: Any, **_: Any) -> None:
+    """Botocore's `before-parameter-build.s3`: raise `GrantError` for a key outside the grant's."""
+    within = _current.get().grant.within
+    if within is None:
+        return
+    key = params.get("Key", params.get("Prefix", ""))
+    place = f"{params.get('Bucket')}/{key}"
+    finding_region = model.name == "HeadBucket" and within.startswith(place)
+    if not (place.startswith(within) or finding_region):
+        raise GrantError(f"s3:{model.name} of {place} is outside {within}, all that it may touch")
 
 
 @cache

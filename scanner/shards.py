@@ -3,25 +3,28 @@
 A work folder holds `manifest.json` (the scan's id and scope, minted once) and one folder per
 account under `shards/`, made beside them under `unfinished/` and renamed into place when it is
 whole, so that a kill at any moment leaves nothing torn where `load` looks. Whoever finds the
-folder can load it without calling AWS.
+folder can load it without calling AWS. `scanner/shards_s3.py` keeps the same in S3.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from scanner import __version__
 from scanner.clock import utc_now
 from scanner.errors import StoreError
 from scanner.store import SHARD_TABLES, arrow_schema
+
+Tables = Mapping[str, Iterable[Any]]
+"""Table name -> rows (dataclasses of scanner/model.py)."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,49 @@ class Manifest:
     caller_arn: str | None
     scope: dict[str, Any]
 
+    @classmethod
+    def new(cls, scope: dict[str, Any], caller_arn: str | None) -> Manifest:
+        """Return the manifest of a scan that begins now; its id sorts as scans happen."""
+        started = utc_now()
+        scan_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        return cls(scan_id, started, __version__, caller_arn, scope)
+
+    def text(self) -> str:
+        """Return it as JSON."""
+        return json.dumps({**asdict(self), "started_at": self.started_at.isoformat()}, default=str)
+
+    @classmethod
+    def parse(cls, text: str | bytes) -> Manifest:
+        """Return the manifest in a JSON text; raises `ValueError` or `TypeError` for another."""
+        data = json.loads(text)
+        if not isinstance(data, dict) or "started_at" not in data:
+            raise ValueError("it is no manifest")
+        return cls(**{**data, "started_at": datetime.fromisoformat(data["started_at"])})
+
+
+class Work(Protocol):
+    """Where the shards of one scan lie: a folder, or a prefix in S3."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """Which scan it is."""
+
+    @property
+    def address(self) -> str:
+        """How another process finds it."""
+
+    def done(self) -> set[str]:
+        """Return the names of the shards that are whole."""
+
+    def write(self, name: str, tables: Tables) -> None:
+        """Write one shard, whole or not at all; one that is there already stays."""
+
+    def local(self) -> Any:
+        """Return a context with a folder of the shards as Parquet files (`NAME/TABLE.parquet`)."""
+
+    def finish(self) -> None:
+        """Say that the shards are loaded: nobody resumes or loads them by themselves again."""
+
 
 class WorkFolder:
     """The folder of one scan's shards."""
@@ -43,6 +89,11 @@ class WorkFolder:
         self.manifest = manifest
 
     @property
+    def address(self) -> str:
+        """The folder's path, which processes elsewhere can use where the disk is shared."""
+        return str(self.path.absolute())
+
+    @property
     def shards(self) -> Path:
         """The folder with one folder of Parquet files per account."""
         return self.path / "shards"
@@ -50,10 +101,8 @@ class WorkFolder:
     @classmethod
     def create(cls, parent: Path, scope: dict[str, Any], caller_arn: str | None) -> WorkFolder:
         """Make a new work folder below `parent`; its name is the new scan's id."""
-        started = utc_now()
-        scan_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-        manifest = Manifest(scan_id, started, __version__, caller_arn, scope)
-        folder = cls(parent / scan_id, manifest)
+        manifest = Manifest.new(scope, caller_arn)
+        folder = cls(parent / manifest.scan_id, manifest)
         try:
             folder.shards.mkdir(parents=True)
         except OSError as error:
@@ -61,18 +110,15 @@ class WorkFolder:
                 f"no work folder can be made at {folder.path} ({error.strerror}): "
                 "choose a database in a folder you may write to (--db)"
             ) from error
-        text = json.dumps({**asdict(manifest), "started_at": started.isoformat()}, default=str)
-        _write_whole(folder.path / "manifest.json", text)
+        _write_whole(folder.path / "manifest.json", manifest.text())
         return folder
 
     @classmethod
     def read(cls, path: Path) -> WorkFolder:
         """Open a work folder; raises `StoreError` where it is none."""
         try:
-            data = json.loads((path / "manifest.json").read_text("utf-8"))
-            data["started_at"] = datetime.fromisoformat(data["started_at"])
-            return cls(path, Manifest(**data))
-        except (OSError, ValueError, TypeError, KeyError) as error:
+            return cls(path, Manifest.parse((path / "manifest.json").read_text("utf-8")))
+        except (OSError, ValueError, TypeError) as error:
             raise StoreError(f"{path} is no work folder of a scan: {error}") from error
 
     @classmethod
@@ -85,25 +131,38 @@ class WorkFolder:
         """Return the names of the shards that are whole."""
         return {path.name for path in self.shards.iterdir()}
 
-    def write(self, name: str, tables: Mapping[str, Iterable[Any]]) -> None:
-        """Write one shard whole: table name -> rows (dataclasses of scanner/model.py)."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        unfinished = self.path / "unfinished" / f"{name}.{os.getpid()}"
-        shutil.rmtree(unfinished, ignore_errors=True)
+    def write(self, name: str, tables: Tables) -> None:
+        """Write one shard whole; where another process was quicker, its shard stays."""
+        unfinished = self.path / "unfinished" / f"{name}.{secrets.token_hex(4)}"
         unfinished.mkdir(parents=True)
-        for table in SHARD_TABLES:
-            rows = [as_row(row) for row in tables.get(table, ())]
-            if rows:
-                batch = pa.Table.from_pylist(rows, schema=arrow_schema(table))
-                pq.write_table(batch, unfinished / f"{table}.parquet", compression="zstd")
-        shutil.rmtree(self.shards / name, ignore_errors=True)
-        unfinished.rename(self.shards / name)
+        write_tables(unfinished, tables)
+        try:
+            unfinished.rename(self.shards / name)
+        except OSError:
+            if not (self.shards / name).is_dir():
+                raise
+            shutil.rmtree(unfinished, ignore_errors=True)
 
-    def remove(self) -> None:
-        """Remove the folder, once its shards are loaded."""
+    @contextmanager
+    def local(self) -> Iterator[Path]:
+        """Give the folder itself."""
+        yield self.shards
+
+    def finish(self) -> None:
+        """Remove the folder."""
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def write_tables(folder: Path, tables: Tables) -> None:
+    """Write the tables that have rows as `TABLE.parquet` into a folder."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for table in SHARD_TABLES:
+        rows = [as_row(row) for row in tables.get(table, ())]
+        if rows:
+            batch = pa.Table.from_pylist(rows, schema=arrow_schema(table))
+            pq.write_table(batch, folder / f"{table}.parquet", compression="zstd")
 
 
 def as_row(item: Any) -> dict[str, Any]:

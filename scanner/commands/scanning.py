@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,6 +30,7 @@ def scan(
     role_name: opt.RoleName = None,
     external_id: opt.ExternalId = None,
     threads: opt.Threads = None,
+    parent: opt.Work = None,
     resume: opt.Resume = False,
     lock_timeout: opt.LockTimeout = None,
     fail_on: opt.FailOn = None,
@@ -45,8 +45,8 @@ def scan(
     """List what there is, read who claims it, judge, and report."""
     settings = collecting(
         config, db, source, tag_claim, account, region, type_, exclude_type, profile, role_name,
-        external_id, threads, lock_timeout, scan__all_types=all_types or None, fail_on=fail_on,
-        driftignore=driftignore, filter=filter_,
+        external_id, threads, lock_timeout, work=parent, scan__all_types=all_types or None,
+        fail_on=fail_on, driftignore=driftignore, filter=filter_,
     )  # fmt: skip
     log_to_stderr(quiet, verbose)
     from reports import parse
@@ -75,6 +75,7 @@ def collect(
     role_name: opt.RoleName = None,
     external_id: opt.ExternalId = None,
     threads: opt.Threads = None,
+    parent: opt.Work = None,
     resume: opt.Resume = False,
     lock_timeout: opt.LockTimeout = None,
     no_load: Annotated[
@@ -86,35 +87,36 @@ def collect(
     """List what there is and read the states, and stop there."""
     settings = collecting(
         config, db, source, [], account, region, type_, exclude_type, profile, role_name,
-        external_id, threads, lock_timeout, scan__all_types=all_types or None,
+        external_id, threads, lock_timeout, work=parent, scan__all_types=all_types or None,
     )  # fmt: skip
     log_to_stderr(quiet, verbose)
     from scanner import pipeline
     from scanner.progress import progress_for
 
     with progress_for(quiet) as progress:
-        folder = pipeline.collect_scan(settings, progress, resume=resume)
-    typer.echo(str(folder.path) if no_load else pipeline.load_scan(settings, folder))
+        work = pipeline.collect_scan(settings, progress, resume=resume)
+    typer.echo(work.address if no_load else pipeline.load_scan(settings, work))
 
 
 @app.command()
 def load(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Work folder [default: the newest].")
+    work: Annotated[
+        str | None,
+        typer.Argument(help="Work folder, or s3://BUCKET/PREFIX/SCAN_ID [default: the newest]."),
     ] = None,
     config: opt.ConfigPath = None,
     db: opt.Database = None,
+    parent: opt.Work = None,
     lock_timeout: opt.LockTimeout = None,
 ) -> None:
-    """Load the shards of a collection into the database, without calling AWS."""
-    settings = opt.configuration(config, db, lock_timeout=lock_timeout)
+    """Load the shards of a collection into the database; only shards in S3 call AWS."""
+    settings = opt.configuration(config, db, lock_timeout=lock_timeout, work=parent)
     from scanner import pipeline
-    from scanner.shards import WorkFolder
+    from scanner.work import newest_work, open_work, parent_of
 
-    parent = pipeline.work_parent(settings)
-    found = WorkFolder.read(folder) if folder else WorkFolder.newest(parent)
+    found = open_work(work, settings) if work else newest_work(settings)
     if found is None:
-        raise UsageError(f"there are no shards to load below {parent}")
+        raise UsageError(f"there are no shards to load below {parent_of(settings)}")
     typer.echo(pipeline.load_scan(settings, found))
 
 

@@ -20,8 +20,10 @@ from scanner.policy.places import (
     partition_of_regions,
     read_objects,
     role_arns,
+    work_objects,
     written_objects,
 )
+from scanner.shards_s3 import WORK
 
 Statement = dict[str, Any]
 ROOM = 4000
@@ -85,6 +87,18 @@ def _deliver(config: Config, _entries: list[Entry]) -> list[Statement]:
     return [*_in_s3(DELIVER.allowed, places), *_through_s3("kms:GenerateDataKey", places)]
 
 
+def _work(config: Config, _entries: list[Entry]) -> list[Statement]:
+    places = work_objects(config)
+    if not places.objects:
+        raise UsageError("the grant work needs a place in S3: give --work s3://BUCKET/PREFIX")
+    keys = [
+        each
+        for action in ("kms:Decrypt", "kms:GenerateDataKey")
+        for each in _through_s3(action, places)
+    ]
+    return [*_in_s3(WORK.allowed, places), *keys]
+
+
 def _detect(_config: Config, _entries: list[Entry]) -> list[Statement]:
     return [_allow(_actions(DETECT.allowed), "*")]
 
@@ -140,5 +154,6 @@ GRANTS: dict[str, Callable[[Config, list[Entry]], list[Statement]]] = {
     "assume": _assume,
     "sources": _sources,
     "deliver": _deliver,
+    "work": _work,
     "detect": _detect,
 }

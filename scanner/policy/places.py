@@ -61,6 +61,13 @@ def written_objects(config: Config) -> Objects:
     return _objects(config, [f"{key}*" if key.endswith("/") else key for key in found])
 
 
+def work_objects(config: Config) -> Objects:
+    """Return what the shards of scans are read from and written to, where that is in S3."""
+    parent = config.work or ""
+    found = parent.removeprefix("s3://").rstrip("/") if parent.startswith("s3://") else ""
+    return _objects(config, [f"{found}/*"] if found else [])
+
+
 def _states(place: str) -> Iterator[str]:
     if place.startswith(discovery.SCHEME):
         folder = Path(place.removeprefix(discovery.SCHEME)).expanduser().absolute()

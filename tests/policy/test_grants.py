@@ -25,12 +25,17 @@ from scanner.policy import GRANTS, LARGEST, policies, size
 
 ROOT = Path(__file__).parents[2]
 HOUSE: tuple[ModuleType, ...] = (scanner, rules, reports)
-VIA_S3 = {"sources": {"kms:Decrypt"}, "deliver": {"kms:GenerateDataKey"}}
+VIA_S3 = {
+    "sources": {"kms:Decrypt"},
+    "deliver": {"kms:GenerateDataKey"},
+    "work": {"kms:Decrypt", "kms:GenerateDataKey"},
+}
 """What S3 does with a key on the caller's behalf: no call of ours, so no grant holds it."""
 FULL: dict[str, Any] = {
     "scan": {"role_name": "Audit", "types": ["AWS::SQS::Queue", "AWS::S3::Bucket"]},
     "terraform": [{"from": "tfstate+s3://acme/prod/**/*.tfstate"}],
     "events": [{"from": "lookup://"}, {"from": "trail://s3/trails/org"}],
+    "work": "s3://work/strays",
     "output": [{"to": "json://s3://out/strays.json"}],
 }
 
@@ -132,6 +137,15 @@ def test_reports_are_written_to_the_named_places_only() -> None:
     assert writing["Action"] == ["s3:PutObject"]
     assert writing["Resource"] == ["arn:aws:s3:::out/pages/*", "arn:aws:s3:::out/strays.json"]
     assert keys["Condition"]["StringLike"]["kms:ViaService"] == "s3.*.amazonaws.com*"
+
+
+def test_shards_are_read_and_written_below_their_prefix_only_and_never_deleted() -> None:
+    objects, listing, *_ = statements("work", config())
+    assert objects["Action"] == ["s3:GetObject", "s3:PutObject"]
+    assert objects["Resource"] == ["arn:aws:s3:::work/strays/*"]
+    assert listing["Resource"] == ["arn:aws:s3:::work"]
+    with pytest.raises(UsageError, match="--work"):
+        policies(config(work="folder"), [], "work")
 
 
 def test_many_states_make_several_policies_within_the_limit() -> None:

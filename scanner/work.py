@@ -1,0 +1,51 @@
+"""Where the shards of scans lie: a folder or a prefix in S3, told apart by their address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from scanner.aws import Aws
+from scanner.config import Config
+from scanner.shards import Work, WorkFolder
+from scanner.shards_s3 import SCHEME, Prefix, WorkPrefix
+
+
+def parent_of(config: Config) -> str:
+    """Return the address below which the works of running scans lie."""
+    return config.work or f"{config.database}.work"
+
+
+def lock_folder(config: Config) -> Path:
+    """Return the folder that one scan of this database holds: beside it where the work is in S3."""
+    parent = parent_of(config)
+    return Path(f"{config.database}.work" if parent.startswith(SCHEME) else parent)
+
+
+def create_work(
+    config: Config, scope: dict[str, Any], caller_arn: str | None, aws: Aws | None = None
+) -> Work:
+    """Begin the work of a new scan; raises `StoreError` where nothing can be written."""
+    parent = parent_of(config)
+    if parent.startswith(SCHEME):
+        return WorkPrefix.create(_prefix(parent, config, aws), scope, caller_arn)
+    return WorkFolder.create(Path(parent), scope, caller_arn)
+
+
+def open_work(address: str, config: Config, aws: Aws | None = None) -> Work:
+    """Return the work at an address; raises `StoreError` where there is none."""
+    if address.startswith(SCHEME):
+        return WorkPrefix.read(_prefix(address, config, aws))
+    return WorkFolder.read(Path(address))
+
+
+def newest_work(config: Config, aws: Aws | None = None) -> Work | None:
+    """Return the newest work that is not loaded yet, or None."""
+    parent = parent_of(config)
+    if parent.startswith(SCHEME):
+        return WorkPrefix.newest(_prefix(parent, config, aws))
+    return WorkFolder.newest(Path(parent))
+
+
+def _prefix(url: str, config: Config, aws: Aws | None) -> Prefix:
+    return Prefix.of(url, aws or Aws(config.scan.profile))
