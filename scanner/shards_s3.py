@@ -28,9 +28,7 @@ from scanner.store import SHARD_TABLES
 SCHEME = "s3://"
 WORK = Grant(
     "work",
-    frozenset(
-        ("s3", name) for name in ("PutObject", "GetObject", "HeadBucket", "ListObjectsV2")
-    ),
+    frozenset(("s3", name) for name in ("PutObject", "GetObject", "HeadBucket", "ListObjectsV2")),
 )
 """What is called below the prefix, and there only. HeadBucket is botocore's, to find the region."""
 _ENDING = ".zip"

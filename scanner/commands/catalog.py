@@ -45,10 +45,13 @@ def policy(
     config: opt.ConfigPath = None,
     grant: Annotated[
         str,
-        typer.Option("--grant", help="scan, organization, assume, sources, deliver or detect."),
+        typer.Option(
+            "--grant", help="scan, organization, assume, sources, deliver, work or detect."
+        ),
     ] = "scan",
     source: opt.From = [],
     output: opt.Outputs = [],
+    work: opt.Work = None,
     account: opt.Accounts = [],
     type_: opt.Types = [],
     exclude_type: opt.ExcludedTypes = [],
@@ -67,7 +70,7 @@ def policy(
         sources=[place for place in places if place not in events],
         events=[{"from": place} for place in events],
         output=[{"to": place} for place in opt.split(output)],
-        scan__role_name=role_name, scan__external_id=external_id,
+        scan__role_name=role_name, scan__external_id=external_id, work=work,
     )  # fmt: skip
     from scanner import pipeline
     from scanner.policy import MOST_PER_ROLE, policies
