@@ -1,4 +1,4 @@
-"""Fixtures: one emulator per test process, one account of its own per test."""
+"""Fixtures: one emulator per test process, one account of its own per test, one scanned estate."""
 
 from __future__ import annotations
 
@@ -10,10 +10,27 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
+from tests.estate.shared import ScannedEstate, scanned_estate
 from tests.world import World, make_world
+
+
+class OneEstate(LoadFileScheduling):
+    """A file stays on one worker, and so does everything that looks at the scanned estate."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        near = ("tests/estate/", "tests/actions/", "tests/drift/")
+        return "estate" if nodeid.startswith(near) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneEstate:
+    """Give the scheduler of a run with `-n`; the option `--dist` is not asked."""
+    return OneEstate(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +69,13 @@ def _wait(endpoint: str, server: subprocess.Popen[bytes]) -> None:
             assert server.poll() is None, "the emulator ended at once"
             time.sleep(0.1)
     raise AssertionError("the emulator did not answer within 30 s")
+
+
+@pytest.fixture(scope="session")
+def estate_scan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScannedEstate]:
+    """The recorded estate on a live emulator, scanned; nobody changes it."""
+    with scanned_estate(tmp_path_factory.mktemp("estate")) as scanned:
+        yield scanned
 
 
 @pytest.fixture

@@ -1,13 +1,18 @@
-"""Makes scanner/actions/data/schema.jsonl: what may be written into a Terraform block, per type.
+"""Makes what Strays knows of the Terraform provider's schema.
 
     python -m tools.terraform_schema SCHEMA.json
 
-SCHEMA.json is what `terraform providers schema -json` prints for the AWS provider. Kept are the
+SCHEMA.json is what `terraform providers schema -json` prints for the AWS provider.
+
+scanner/actions/data/schema.jsonl says what may be written into a block, per type. Kept are the
 arguments of the Terraform types that the catalog names, deprecated ones and `timeouts` left out.
 One line per type: `{"type": NAME, "arn": BOOL, "block": BLOCK}`, `arn` telling whether it exports
 one; in a block an argument is `[flags, type]`
 (flags: `r` required, `c` computed too, `s` sensitive) and a nested block
 `{"mode", "min", "max", "block"}`.
+
+scanner/drift/data/read_only.json maps each type of the provider to the attributes that no
+configuration can set: what AWS alone says is no drift.
 """
 
 from __future__ import annotations
@@ -19,7 +24,9 @@ from typing import Any
 
 from scanner import catalog
 
-TARGET = Path(__file__).parent.parent / "scanner" / "actions" / "data" / "schema.jsonl"
+SCANNER = Path(__file__).parent.parent / "scanner"
+TARGET = SCANNER / "actions" / "data" / "schema.jsonl"
+READ_ONLY = SCANNER / "drift" / "data" / "read_only.json"
 PROVIDER = "registry.terraform.io/hashicorp/aws"
 DEPTH = 3
 """Blocks nested deeper are left out; web ACLs nest without end."""
@@ -43,8 +50,7 @@ def compact(block: dict[str, Any], depth: int = 0) -> dict[str, Any]:
 
 
 def _writable(attribute: dict[str, Any]) -> bool:
-    given = attribute.get("required") or attribute.get("optional")
-    return bool(given) and not attribute.get("deprecated") and "type" in attribute
+    return _given(attribute) and not attribute.get("deprecated") and "type" in attribute
 
 
 def _flags(attribute: dict[str, Any]) -> str:
@@ -57,13 +63,26 @@ def _line(name: str, block: dict[str, Any]) -> str:
     return json.dumps(told, separators=(",", ":"))
 
 
+def read_only(block: dict[str, Any]) -> list[str]:
+    """Return the attributes that only the provider sets, but for the ARN, which never changes."""
+    attributes = sorted(block.get("attributes", {}).items())
+    return [n for n, a in attributes if n not in ("arn", "id") and not _given(a)]
+
+
+def _given(attribute: dict[str, Any]) -> bool:
+    return bool(attribute.get("required") or attribute.get("optional"))
+
+
 def main() -> None:
-    """Write the file anew."""
+    """Write both files anew."""
     schema = json.loads(Path(sys.argv[1]).read_text("utf-8"))
     types = schema["provider_schemas"][PROVIDER]["resource_schemas"]
     known = [name for name in sorted(catalog.load().terraform) if name in types]
     lines = [_line(name, types[name]["block"]) for name in known]
     TARGET.write_text("\n".join(lines) + "\n", "utf-8")
+    told = {name: names for name in sorted(types) if (names := read_only(types[name]["block"]))}
+    rows = (f"{json.dumps(name)}:{json.dumps(names)}" for name, names in told.items())
+    READ_ONLY.write_text("{\n" + ",\n".join(rows) + "\n}\n", "utf-8")
 
 
 if __name__ == "__main__":

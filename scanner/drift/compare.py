@@ -10,6 +10,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from scanner.documents import SECRET_MEMBERS
+
+_SECRET = SECRET_MEMBERS | {"userdatabase64", "variables"}
+"""Names of members whose values are not kept, in lower case and without underscores."""
+
 SHOWN = 300
 """Characters of a value that are kept."""
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, False, 0)
@@ -59,6 +64,39 @@ def document(value: Any) -> Any:
         items = [document(item) for item in value]
         return items[0] if len(items) == 1 else sorted(items, key=json.dumps) or None
     return value
+
+
+def meaning(value: Any) -> Any:
+    """Return what a plan's value says: JSON read, what is empty or false left out, lists sorted.
+
+    A refresh writes `{}`, `false` or nought where the state had null, and nobody changed anything.
+    """
+    if isinstance(value, str):
+        return document(value) if value.startswith(("{", "[")) else value or None
+    if isinstance(value, dict):
+        told = {key: meaning(item) for key, item in sorted(value.items())}
+        return {key: item for key, item in told.items() if item is not None} or None
+    if isinstance(value, list):
+        items = [item for item in map(meaning, value) if item is not None]
+        return sorted(items, key=json.dumps) or None
+    return None if value in (False, 0) else value
+
+
+def holds_secret(path: str, *values: Any) -> bool:
+    """Whether an attribute (`environment`, `/Environment/Variables`) or a part of it is secret."""
+    return any(_is_secret(part) for part in path.split("/")) or any(map(_secret_inside, values))
+
+
+def _is_secret(name: str) -> bool:
+    return name.replace("_", "").lower() in _SECRET
+
+
+def _secret_inside(value: Any) -> bool:
+    if isinstance(value, str) and value.startswith(("{", "[")):
+        value = document(value)
+    if isinstance(value, dict):
+        return any(_is_secret(key) or _secret_inside(item) for key, item in value.items())
+    return isinstance(value, list) and any(map(_secret_inside, value))
 
 
 def shown(value: Any) -> str | None:

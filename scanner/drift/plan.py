@@ -8,17 +8,20 @@ drift, the second is only pending.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from scanner.documents import as_time
-from scanner.drift.compare import shown
+from scanner.drift.compare import holds_secret, shown
+from scanner.drift.plan_change import Others, changed_arguments, is_secret
 from scanner.errors import SourceError
 from scanner.store import Store
 
 LARGEST = 256 * 1024 * 1024
+Attribute = tuple[str, str | None, str | None]
+"""Its name, what code says, what is there."""
 _NOTHING = (["no-op"], ["read"])
 
 
@@ -49,7 +52,7 @@ def plan_drift(
     store: Store, source_id: str, plan: dict[str, Any], scan_id: str
 ) -> Iterator[dict[str, Any]]:
     """Yield a row of `drift` per attribute that drifted or that an apply would change."""
-    things = _things(store)
+    things, others = _things(store), Others(plan)
     stale = _stale(store, plan)
     for state, changes in (
         ("drifted", plan.get("resource_drift") or ()),
@@ -58,45 +61,54 @@ def plan_drift(
         for change in changes:
             told = change["change"]
             if change.get("mode") != "data" and told["actions"] not in _NOTHING:
-                yield from _rows(state, change, things, stale, source_id, scan_id)
+                thing = _one(things.get(change["address"], []), told.get("before") or {})
+                attributes = _attributes(state, change, others)
+                yield from _rows(state, change, thing, attributes, stale, source_id, scan_id)
 
 
 def _rows(
-    state: str, change: dict[str, Any], things: dict[str, list[dict[str, Any]]],
+    state: str, change: dict[str, Any], thing: dict[str, Any], attributes: Iterable[Attribute],
     stale: str | None, source_id: str, scan_id: str,
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
-    told = change["change"]
-    thing = _one(things.get(change["address"], []), told.get("before") or {})
-    gone = state == "drifted" and told["actions"] == ["delete"]
-    for name, expected, found in [("", None, None)] if gone else _attributes(state, told):
+    actions = change["change"]["actions"]
+    gone = state == "drifted" and actions == ["delete"]
+    for name, expected, found in [("", None, None)] if gone else attributes:
         yield {
             "scan_id": scan_id, "source_id": source_id, "how": "plan",
             "state": "gone" if gone else state, "arn": thing.get("arn"),
             "resource_type": thing.get("resource_type"), "address": change["address"],
             "attribute": name, "expected": expected, "found": found,
-            "note": stale or (", ".join(told["actions"]) if state == "pending" else None),
+            "note": stale or (", ".join(actions) if state == "pending" else None),
         }  # fmt: skip
 
 
-def _attributes(state: str, told: dict[str, Any]) -> Iterator[tuple[str, str | None, str | None]]:
+def _attributes(state: str, change: dict[str, Any], others: Others) -> Iterator[Attribute]:
     """Yield attribute, what code says and what is there; neither where it is sensitive.
 
     In drift, `before` is the state and `after` is AWS; in a pending change it is the other way.
     """
-    before, after = told.get("before") or {}, told.get("after") or {}
-    hidden = [told.get("before_sensitive") or {}, told.get("after_sensitive") or {}]
-    unknown = told.get("after_unknown") or {}
-    for name in sorted({*before, *after}):
-        if before.get(name) == after.get(name) or unknown.get(name) is True:
+    told = change["change"]
+    hidden = [told.get("before_sensitive"), told.get("after_sensitive")]
+    for name in changed_arguments(change) if state == "drifted" else _pending(told):
+        before, after = ((told.get(side) or {}).get(name) for side in ("before", "after"))
+        if state == "drifted" and others.explain(change, name):
             continue
-        if state == "drifted" and not before.get(name) and not after.get(name):
-            continue  # a refresh writes {} for null and the like
-        if any(isinstance(mask, dict) and mask.get(name) for mask in hidden) or True in hidden:
+        if holds_secret(name, before, after) or any(is_secret(mask, name) for mask in hidden):
             yield name, None, None
         elif state == "drifted":
-            yield name, shown(before.get(name)), shown(after.get(name))
+            yield name, shown(before), shown(after)
         else:
-            yield name, shown(after.get(name)), shown(before.get(name))
+            yield name, shown(after), shown(before)
+
+
+def _pending(told: dict[str, Any]) -> list[str]:
+    before, after = told.get("before") or {}, told.get("after") or {}
+    unknown = told.get("after_unknown") or {}
+    return [
+        name
+        for name in sorted({*before, *after})
+        if before.get(name) != after.get(name) and unknown.get(name) is not True
+    ]
 
 
 def _things(store: Store) -> dict[str, list[dict[str, Any]]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from scanner.aws import Grant, Place
-from scanner.drift.compare import shown
+from scanner.drift.compare import holds_secret, shown
 from scanner.errors import SourceError
 from scanner.store import Store
 
@@ -96,11 +96,13 @@ def _rows(
     )
     differences = resource.get("PropertyDifferences") or [{"PropertyPath": ""}]
     for one in differences if state == "drifted" else [{"PropertyPath": ""}]:
+        values = one.get("ExpectedValue"), one.get("ActualValue")
+        expected, found = (None, None) if holds_secret(one["PropertyPath"], *values) else values
         yield {
             "scan_id": scan_id, "source_id": resource.get("StackId") or stack, "how": "stack",
             "state": state, "arn": arn, "resource_type": resource["ResourceType"],
             "address": resource["LogicalResourceId"],
             "attribute": one["PropertyPath"].removeprefix("/"),
-            "expected": shown(one.get("ExpectedValue")), "found": shown(one.get("ActualValue")),
+            "expected": shown(expected), "found": shown(found),
             "note": resource.get("DriftStatusReason"),
         }  # fmt: skip

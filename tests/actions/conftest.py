@@ -1,10 +1,7 @@
-"""The recorded estate on a live emulator, scanned once; and a small database for the rest."""
+"""The scanned estate as strays: its resources, whoever owns them."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +10,7 @@ import pytest
 from scanner import catalog
 from scanner.actions.chosen import Stray, from_rows
 from scanner.store import Store
-from tests.estate import replay
-from tests.estate.server import free_port, wait_for
-from tests.estate.test_scan import scan
+from tests.estate.shared import ScannedEstate
 
 
 @dataclass(frozen=True)
@@ -23,11 +18,7 @@ class Scanned:
     """A scanned estate: where it runs, and where its database is."""
 
     endpoint: str
-    folder: Path
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "strays.duckdb"
+    database: Path
 
     def things(self, condition: str) -> list[Stray]:
         """Return resources as if they were strays, whoever owns them."""
@@ -35,17 +26,6 @@ class Scanned:
             return from_rows(store, catalog.load(), condition)
 
 
-@pytest.fixture(scope="package")
-def scanned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scanned]:
-    folder = tmp_path_factory.mktemp("estate")
-    port = free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    endpoint = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(endpoint, 30)
-        scan(replay(endpoint, folder), folder)
-        yield Scanned(endpoint, folder)
-    finally:
-        server.kill()  # asked nicely, it waits for the connections that Terraform left open
-        server.wait(10)
+@pytest.fixture(scope="session")
+def scanned(estate_scan: ScannedEstate) -> Scanned:
+    return Scanned(estate_scan.estate.endpoint, estate_scan.database)

@@ -14,6 +14,8 @@ import pytest
 
 from tests.estate.clients import Clients
 
+OVERRIDDEN = "Provider development overrides are in effect"
+"""What Terraform warns of where it is given the provider's folder, so that nothing needs `init`."""
 MIRROR = Path(os.environ.get("STRAYS_TF_PLUGINS", "/opt/tf-plugins"))
 
 
@@ -44,42 +46,28 @@ class Terraform:
             [self.binary, *args], cwd=folder, env=env, capture_output=True, text=True, check=False
         )
 
-    def init(self, folder: Path) -> None:
-        done = self.run(folder, "init", "-input=false", "-no-color")
-        assert done.returncode == 0, done.stderr
-
     def validate(self, folder: Path) -> list[dict[str, Any]]:
         """Return what `terraform validate` has to say."""
-        self.init(folder)
-        found: list[dict[str, Any]] = json.loads(self.run(folder, "validate", "-json").stdout)[
-            "diagnostics"
-        ]
-        return found
+        said = json.loads(self.run(folder, "validate", "-json").stdout)["diagnostics"]
+        return [one for one in said if one["summary"] != OVERRIDDEN]
 
     def plan(self, folder: Path, account: str, *more: str) -> list[dict[str, Any]]:
         """Return the messages of a plan, one by one; the plan itself is `tf.plan` there."""
-        self.init(folder)
-        done = self.run(
-            folder,
-            "plan",
-            "-input=false",
-            "-lock=false",
-            "-json",
-            "-out=tf.plan",
-            *more,
-            account=account,
-        )
+        options = ("-input=false", "-lock=false", "-json", "-out=tf.plan", *more)
+        done = self.run(folder, "plan", *options, account=account)
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
 def find_terraform(endpoint: str, folder: Path) -> Terraform:
     """Return Terraform; skips, saying what is lacking, where the machine has none."""
     binary = shutil.which("terraform")
-    if binary is None or not MIRROR.is_dir():
+    provider = next(MIRROR.glob("*/hashicorp/aws/*/*/terraform-provider-aws*"), None)
+    if binary is None or provider is None:
         pytest.skip(
-            f"needs terraform on PATH ({binary or 'absent'}) and a provider mirror at {MIRROR}"
-            f" ({'there' if MIRROR.is_dir() else 'absent'}; STRAYS_TF_PLUGINS names another)"
+            f"needs terraform on PATH ({binary or 'absent'}) and the AWS provider in {MIRROR}"
+            f" ({'there' if provider else 'absent'}; STRAYS_TF_PLUGINS names another mirror)"
         )
     rc = folder / "terraformrc"
-    rc.write_text(f'provider_installation {{\n  filesystem_mirror {{ path = "{MIRROR}" }}\n}}\n')
+    override = f'dev_overrides {{\n    "hashicorp/aws" = "{provider.parent}"\n  }}'
+    rc.write_text(f"provider_installation {{\n  {override}\n}}\n")
     return Terraform(binary, endpoint, rc)

@@ -42,27 +42,18 @@ def test_labels_are_made_of_plain_letters_and_differ() -> None:
     ]
 
 
-def test_hostile_names_and_tags_pass_validation_as_they_are(
+def test_hostile_names_and_references_pass_validation_as_they_are(
     scanned: Scanned, tmp_path: Path
 ) -> None:
     things = scanned.things(
-        f"account_id = '{ACCOUNT}' AND region IN ('us-east-1', 'global') AND name IN ("
-        "'hostile', '=cmd|''/c calc''!A0', '<img src=x onerror=alert(1)>')"
+        f"account_id = '{ACCOUNT}' AND region IN ('us-east-1', 'global') AND (name IN ("
+        "'hostile', '=cmd|''/c calc''!A0', '<img src=x onerror=alert(1)>') OR status = 'managed'"
+        " AND terraform_type IN ('aws_vpc', 'aws_subnet', 'aws_route_table'))"
     )
     terraform = find_terraform(scanned.endpoint, tmp_path)
-    assert "onerror=alert(1)" in files(things, tmp_path)
-    assert terraform.validate(tmp_path / ACCOUNT / "us-east-1") == []
-
-
-def test_what_is_adopted_together_is_referred_to(scanned: Scanned, tmp_path: Path) -> None:
-    things = scanned.things(
-        f"account_id = '{ACCOUNT}' AND region = 'us-east-1'"
-        " AND terraform_type IN ('aws_vpc', 'aws_subnet', 'aws_route_table')"
-        " AND status = 'managed'"
-    )
     text = files(things, tmp_path)
+    assert "onerror=alert(1)" in text
     assert "= aws_vpc." in text
-    terraform = find_terraform(scanned.endpoint, tmp_path)
     assert terraform.validate(tmp_path / ACCOUNT / "us-east-1") == []
 
 

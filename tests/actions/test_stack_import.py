@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from pathlib import Path
-
-import pytest
 
 from scanner.actions.stack_import import plan_stack_import, stack_types, write_stack_import
 from tests.actions.conftest import Scanned
+from tests.actions.linting import cfn_lint
 
 OLD_ENGINES = ("E3691", "E3690")
 
@@ -40,23 +36,11 @@ def test_what_cannot_be_imported_says_why(scanned: Scanned) -> None:
 
 
 def test_the_templates_pass_cfn_lint(scanned: Scanned, tmp_path: Path) -> None:
-    binary = shutil.which("cfn-lint")
-    if binary is None:
-        pytest.skip("needs cfn-lint on PATH (pip install cfn-lint)")
     things = scanned.things(
         "status <> 'default' AND resource_id NOT LIKE 'rds:%' "
         " AND resource_type NOT LIKE '%KMS::Alias'"
         " AND terraform_type <> 'aws_secretsmanager_secret'"
     )
-    wrong = []
-    for path in write_stack_import(plan_stack_import(things), tmp_path):
-        if path.name == "template.json":
-            done = subprocess.run(
-                [binary, "--format", "json", "--ignore-checks", "W", *OLD_ENGINES, "--", str(path)],
-                capture_output=True, text=True, check=False,
-            )  # fmt: skip
-            wrong += [
-                f"{one['Location']['Path']}: {one['Message']}"
-                for one in json.loads(done.stdout or "[]")
-            ]
+    written = write_stack_import(plan_stack_import(things), tmp_path)
+    wrong = cfn_lint([path for path in written if path.name == "template.json"], "W", *OLD_ENGINES)
     assert [text for text in wrong if "default_kms_key_id" not in text] == []

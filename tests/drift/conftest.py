@@ -1,9 +1,7 @@
-"""The estate replayed twice on one emulator run: as it is, and after somebody changed it."""
+"""The estate as it is, and a replay of its own after somebody changed it by hand."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,48 +9,52 @@ from pathlib import Path
 import pytest
 
 from scanner.config import Config
-from tests.drift.hand import change_by_hand
+from tests.drift.hand import CHANGED, change_by_hand
 from tests.estate import Estate, replay
-from tests.estate.clients import Clients
-from tests.estate.server import free_port, wait_for
-from tests.estate.test_scan import scan
+from tests.estate.clients import PRODUCTION, Clients
+from tests.estate.server import moto
+from tests.estate.shared import ScannedEstate, scan
 
 
 @dataclass(frozen=True)
 class Drifting:
-    """The estate, scanned before anything was changed by hand and after."""
+    """One estate and the database of its scan; the process's environment reads its states."""
 
     estate: Estate
-    untouched: Path
-    changed: Path
+    database: Path
 
-    def config(self, database: Path) -> Config:
+    def config(self) -> Config:
         sources = [{"from": uri} for uri in self.estate.state_uris]
-        return Config.model_validate({"database": str(database), "terraform": sources})
+        return Config.model_validate({"database": str(self.database), "terraform": sources})
 
 
-@pytest.fixture(scope="package")
-def drifting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drifting]:
-    before, after = tmp_path_factory.mktemp("before"), tmp_path_factory.mktemp("after")
-    port = free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    endpoint = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(endpoint, 30)
-        estate = replay(endpoint, before)
-        scan(estate, before)
+@pytest.fixture(scope="session")
+def changed_estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drifting]:
+    folder = tmp_path_factory.mktemp("changed")
+    with moto() as endpoint:
+        estate = replay(endpoint, folder)
         change_by_hand(endpoint)
-        scan(estate, after)
-        yield Drifting(estate, before / "strays.duckdb", after / "strays.duckdb")
-    finally:
-        server.kill()
-        server.wait(10)
+        scan(estate, folder, more=("--account", PRODUCTION, "--type", ",".join(CHANGED)))
+        yield Drifting(estate, folder / "strays.duckdb")
 
 
 @pytest.fixture
-def reader(drifting: Drifting, monkeypatch: pytest.MonkeyPatch) -> Drifting:
-    """The same, with the process's environment set to read the states."""
+def untouched(
+    estate_scan: ScannedEstate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Drifting:
+    """The scanned estate, in a copy of its database that may be written to."""
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes(estate_scan.database.read_bytes())
+    return _entered(Drifting(estate_scan.estate, copy), monkeypatch)
+
+
+@pytest.fixture
+def changed(changed_estate: Drifting, monkeypatch: pytest.MonkeyPatch) -> Drifting:
+    """The changed estate; its way in is set."""
+    return _entered(changed_estate, monkeypatch)
+
+
+def _entered(drifting: Drifting, monkeypatch: pytest.MonkeyPatch) -> Drifting:
     estate = drifting.estate
     for name, value in Clients(estate.endpoint).credentials(estate.state_account).items():
         monkeypatch.setenv(name.upper(), value)

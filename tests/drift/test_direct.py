@@ -28,21 +28,21 @@ def drifted(config: Config) -> set[tuple[str, str]]:
     return {(row["kind"], row["attribute"]) for row in rows}
 
 
-def test_an_untouched_estate_has_not_drifted(reader: Drifting) -> None:
-    assert drifted(reader.config(reader.untouched)) == set()
+def test_an_untouched_estate_has_not_drifted(untouched: Drifting) -> None:
+    assert drifted(untouched.config()) == set()
 
 
 def test_changes_by_hand_on_more_than_fifteen_types_are_found_and_nothing_else(
-    reader: Drifting,
+    changed: Drifting,
 ) -> None:
     assert len(CHANGED) >= 15
-    assert drifted(reader.config(reader.changed)) == set(CHANGED.items())
+    assert drifted(changed.config()) == set(CHANGED.items())
 
 
-def test_what_drifted_is_a_finding_with_its_values_and_no_secret(reader: Drifting) -> None:
-    config = reader.config(reader.changed)
+def test_what_drifted_is_a_finding_with_its_values_and_no_secret(changed: Drifting) -> None:
+    config = changed.config()
     find_drift(config, [], [], [], direct=True)
-    with Store.open(reader.changed) as store:
+    with Store.open(changed.database) as store:
         check(store, config, store.value("SELECT max(scan_id) FROM visible_scan"))
         rows = store.rows("SELECT * FROM findings WHERE rule_id = 'drifted' AND state = 'open'")
         assert {row["status"] for row in rows} == {"drifted"}

@@ -14,9 +14,7 @@ from scanner.drift.run import run_plan
 from scanner.errors import SourceError
 from scanner.model import Source
 from scanner.store import Store
-from tests.actions.terraform import find_terraform
 from tests.resolve.build import SCAN, claim, resolved, resource
-from tests.world import World
 
 
 def change(address: str = "a.jobs", **told: Any) -> dict[str, Any]:
@@ -56,6 +54,50 @@ def test_a_sensitive_value_is_not_kept() -> None:
     assert rows({"resource_drift": [told]}) == [("drifted", "password", None, None)]
 
 
+def test_a_value_that_may_hold_a_secret_is_not_kept() -> None:
+    task = '[{"name": "web", "environment": [{"name": "TOKEN", "value": "%s"}]}]'
+    for name, values in {
+        "environment": ([{"variables": {"TOKEN": "a"}}], [{"variables": {"TOKEN": "b"}}]),
+        "user_data": ("a", "b"),
+        "container_definitions": (task % "a", task % "b"),
+    }.items():
+        told = change(before={name: values[0]}, after={name: values[1]})
+        assert rows({"resource_drift": [told]}) == [("drifted", name, None, None)]
+
+
+def test_what_no_configuration_can_set_or_only_looks_different_is_no_drift() -> None:
+    told = change(
+        before={"url": "a", "tags": None, "redrive_policy": '{"a": 1, "b": 2}', "fifo_queue": None},
+        after={"url": "b", "tags": {}, "redrive_policy": '{"b":2,"a":1}', "fifo_queue": False},
+    )
+    assert rows({"resource_drift": [told]}) == []
+
+
+def test_what_another_resource_of_the_code_did_is_no_drift_and_what_a_hand_did_is() -> None:
+    policy = '{"Statement":[{"Effect":"Allow"}]}'
+    own = {"address": "aws_sqs_queue_policy.jobs", "type": "aws_sqs_queue_policy",
+           "values": {"queue_url": "https://q", "policy": policy}}  # fmt: skip
+    rule = {
+        "address": "r",
+        "type": "aws_vpc_security_group_ingress_rule",
+        "values": {"security_group_id": "sg-1", "cidr_ipv4": "10.0.0.0/8", "from_port": 443},
+    }
+    group = {**change("g", before={"id": "sg-1", "ingress": []}), "type": "aws_security_group"}
+    by_code = {"cidr_blocks": ["10.0.0.0/8"], "from_port": 443}
+    by_hand = {"cidr_blocks": ["0.0.0.0/0"], "from_port": 443}
+
+    queue = change(before={"id": "https://q"}, after={"id": "https://q", "policy": policy})
+
+    def told(*rules: dict[str, Any]) -> list[Any]:
+        after = {"id": "sg-1", "ingress": list(rules)}
+        changed = {**group, "change": {**group["change"], "after": after}}
+        state = {"values": {"root_module": {"child_modules": [{"resources": [own, rule]}]}}}
+        return rows({"resource_drift": [queue, changed], "prior_state": state})
+
+    assert [row[1] for row in told(by_code)] == []
+    assert [row[1] for row in told(by_code, by_hand)] == ["ingress"]
+
+
 def test_the_same_address_in_two_states_is_told_by_the_id() -> None:
     store = resolved(
         [resource("one"), resource("two")],
@@ -86,51 +128,6 @@ def test_a_nights_folder_holds_many_plans_and_what_is_none_says_so(tmp_path: Pat
     (tmp_path / "no.json").write_text("[]")
     with pytest.raises(SourceError, match="is no plan"):
         read_plan(tmp_path / "no.json")
-
-
-ROOT = """
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
-}
-provider "aws" {
-  region = "us-east-1"
-}
-resource "aws_cloudwatch_log_group" "jobs" {
-  name              = "/jobs"
-  retention_in_days = 7
-}
-resource "aws_ssm_parameter" "url" {
-  name  = "/url"
-  type  = "String"
-  value = "https://example.com"
-}
-"""
-
-
-def test_a_real_plan_finds_a_change_by_hand_and_an_untouched_root_gives_none(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    terraform = find_terraform(world.endpoint, tmp_path)
-    folder = tmp_path / "root"
-    folder.mkdir()
-    (folder / "main.tf").write_text(ROOT)
-    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(terraform.rc))
-    terraform.init(folder)
-    done = terraform.run(folder, "apply", "-auto-approve", "-input=false", account=world.account_id)
-    assert done.returncode == 0, done.stderr
-    store = resolved([resource("x")])
-    assert list(plan_drift(store, "plan://x", run_plan(folder), SCAN)) == []
-    world.client("logs").put_retention_policy(logGroupName="/jobs", retentionInDays=3653)
-    world.client("ssm").put_parameter(Name="/url", Value="https://evil.example", Overwrite=True)
-    found = {
-        (row["address"], row["attribute"], row["found"])
-        for row in plan_drift(store, "plan://x", run_plan(folder), SCAN)
-        if row["state"] == "drifted"
-    }
-    assert ("aws_cloudwatch_log_group.jobs", "retention_in_days", "3653") in found
-    assert ("aws_ssm_parameter.url", "value", None) in found
 
 
 def test_a_folder_that_cannot_be_planned_says_why(tmp_path: Path) -> None:

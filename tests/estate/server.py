@@ -27,7 +27,7 @@ def moto(seconds: float = 30) -> Iterator[str]:
         wait_for(endpoint, seconds)
         yield endpoint
     finally:
-        process.terminate()
+        process.kill()  # asked nicely, it waits for connections that clients left open
         process.wait(10)
 
 

@@ -1,21 +1,20 @@
 """The replayed world agrees with its states and with what is expected of a scan."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.estate import FIXTURES, PLANTED, Estate, record, replay
+from tests.estate import FIXTURES, PLANTED, Estate, record
 from tests.estate.clients import Clients
 from tests.estate.listing import listed, listed_children
 from tests.estate.server import moto
+from tests.estate.shared import ScannedEstate
 from tests.estate.states import STATES
 from tests.estate.tape import PLACE, Call, Player, TapeError
 
-pytestmark = pytest.mark.xdist_group("estate")
 TARGET_SECONDS = 60  # 9 s on two idle cores
 Listed = dict[str, set[str]]
 
@@ -30,14 +29,10 @@ class Replayed:
 
 
 @pytest.fixture(scope="module")
-def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replayed]:
-    folder = tmp_path_factory.mktemp("states")
-    with moto() as endpoint:
-        started = time.monotonic()
-        estate = replay(endpoint, folder)
-        seconds = time.monotonic() - started
-        arns, children = world(estate, listed), world(estate, listed_children)
-        yield Replayed(estate, folder, seconds, arns, children)
+def replayed(estate_scan: ScannedEstate) -> Replayed:
+    estate = estate_scan.estate
+    arns, children = world(estate, listed), world(estate, listed_children)
+    return Replayed(estate, estate_scan.folder, estate_scan.seconds, arns, children)
 
 
 def world(estate: Estate, look: Callable[[Clients, str, str], Listed]) -> Listed:

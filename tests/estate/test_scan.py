@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +11,8 @@ from scanner import catalog
 from scanner.store import Store
 from tests.graph.reachability import disagreements
 
-from . import PLANTED, Estate, Expectation, replay
-from .clients import Clients
-from .server import moto
+from . import PLANTED, Estate, Expectation
+from .shared import ScannedEstate
 
 
 @dataclass(frozen=True)
@@ -46,52 +41,15 @@ class Scanned:
 
 
 @pytest.fixture(scope="module")
-def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
-    folder = tmp_path_factory.mktemp("estate")
-    with moto() as endpoint:
-        estate = replay(endpoint, folder)
-        code = scan(estate, folder)
-    with Store.open(folder / "strays.duckdb", read_only=True) as store:
+def scanned(estate_scan: ScannedEstate) -> Scanned:
+    with Store.open(estate_scan.database, read_only=True) as store:
         inventory = store.rows(
             "SELECT * FROM inventory JOIN (SELECT arn, keys FROM current_resource) USING (arn)"
         )
         gone = store.rows("SELECT keys[1] AS key FROM claims WHERE state = 'missing'")
     rows = {str(row["arn"]): row for row in inventory}
-    return Scanned(estate, folder, code, rows, {row["key"] for row in gone})
-
-
-def scan(estate: Estate, folder: Path, endpoint: str | None = None) -> int:
-    """Run `strays scan` as a user would; return its exit code."""
-    text = f"""
-[scan]
-accounts = {json.dumps(list(estate.accounts))}
-role_name = "OrganizationAuditRole"
-regions = {json.dumps(list(estate.regions))}
-"""
-    text += "".join(f"[[terraform]]\nfrom = {json.dumps(uri)}\n" for uri in estate.state_uris)
-    (folder / "strays.toml").write_text(text)
-    key = Clients(estate.endpoint).credentials(estate.state_account)
-    environment = {
-        **os.environ, **{name.upper(): value for name, value in key.items()},
-        "AWS_ENDPOINT_URL": endpoint or estate.endpoint, "AWS_DEFAULT_REGION": "us-east-1",
-    }  # fmt: skip
-    command = [
-        sys.executable,
-        "-m",
-        "scanner.cli",
-        "scan",
-        "-o",
-        "json://out.json",
-        "-o",
-        "html://out.html",
-        "-v",
-    ]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    (folder / "messages.txt").write_text(done.stdout + done.stderr)
-    assert done.returncode in (0, 1, 3), done.stderr[-2000:]
-    return done.returncode
+    missing = {row["key"] for row in gone}
+    return Scanned(estate_scan.estate, estate_scan.folder, estate_scan.exit_code, rows, missing)
 
 
 def test_every_verdict_is_the_expected_one(scanned: Scanned) -> None:
