@@ -43,6 +43,18 @@ class Place:
     grant: Grant
 
 
+GLOBAL_REGIONS = {
+    "aws": "us-east-1",
+    "aws-cn": "cn-northwest-1",
+    "aws-us-gov": "us-gov-west-1",
+    "aws-eusc": "eusc-de-east-1",
+    "aws-iso": "us-iso-east-1",
+    "aws-iso-b": "us-isob-east-1",
+    "aws-iso-e": "eu-isoe-west-1",
+    "aws-iso-f": "us-isof-south-1",
+}
+"""The region that serves a partition's global services (botocore's `implicitGlobalRegion`)."""
+
 IDENTITY = Grant("identity", frozenset({("sts", "GetCallerIdentity")}))
 ASSUME = Grant("assume", frozenset({("sts", "AssumeRole")}))
 REGIONS = Grant("scan", frozenset({("ec2", "DescribeRegions")}))

@@ -1,0 +1,117 @@
+"""The clients of botocore: one per service for all accounts and regions.
+
+Its credentials read the current place from a context variable, and an event sets the region before
+the endpoint is resolved. A client for each account and region would cost 4 to 22 ms and its memory
+each, a session for each 96 to 251 ms. tests/aws/test_shared_clients.py compares what they sign and
+where they send it with clients of one region, over all services and regions.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import botocore.session
+from botocore.config import Config as BotoConfig
+
+from scanner.places import (
+    GLOBAL_REGIONS,
+    Place,
+    PlacedCredentials,
+    refuse_outside_grant,
+    refuse_outside_prefix,
+    set_region,
+)
+from scanner.transport import Connections, as_moment
+
+_AWS_DOMAINS = tuple(
+    ".amazonaws.com .amazonaws.com.cn .amazonaws.eu .api.aws .c2s.ic.gov .sc2s.sgov.gov "
+    ".cloud.adc-e.uk .csp.hci.ic.gov".split()
+)
+
+
+class Clients:
+    """Makes a service's client on first use. `profile` and `region` are the caller's own."""
+
+    def __init__(self, profile: str | None, region: str | None, threads: int) -> None:
+        self._region = region or GLOBAL_REGIONS["aws"]
+        self._core = cast("Any", botocore.session.Session(profile=profile))
+        self._core._credentials = PlacedCredentials()
+        self._core.register("before-call", refuse_outside_grant)
+        self._core.register("before-parameter-build.s3", refuse_outside_prefix)
+        parsers = self._core.get_component("response_parser_factory")
+        parsers.set_parser_defaults(timestamp_parser=as_moment)
+        self._config = BotoConfig(
+            retries={"total_max_attempts": 1, "mode": "standard"},
+            max_pool_connections=max(threads, 10),
+            connect_timeout=10,
+            read_timeout=60,
+            user_agent_extra="strays",
+        )
+        self._connections: Connections | None = None
+        self._clients: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def profile(self) -> str | None:
+        """The profile that the session read."""
+        name: str | None = self._core.profile
+        return name
+
+    def get(self, service: str, place: Place | None = None) -> Any:
+        """Return the one client of a service.
+
+        Services whose endpoints botocore has to discover get one per account and region: it would
+        keep the first one's endpoint for all (Timestream).
+        """
+        client = self._clients.get(service) or self._kept(service, service)
+        if place is None or not client.meta.service_model.endpoint_discovery_required:
+            return client
+        return self._kept(f"{service} {place.account_id} {place.region}", service)
+
+    def paginator(self, service: str, operation: str) -> dict[str, Any] | None:
+        """Return botocore's paging of an operation, None where it knows none."""
+        client = self.get(service)
+        python = next(
+            (name for name, api in client.meta.method_to_api_mapping.items() if api == operation),
+            operation,
+        )
+        if not client.can_paginate(python):
+            return None
+        loader = self._core.get_component("data_loader")
+        found: dict[str, Any] = loader.load_service_model(service, "paginators-1")
+        return cast("dict[str, Any]", found["pagination"][operation])
+
+    def _kept(self, key: str, service: str) -> Any:
+        with self._lock:
+            if key not in self._clients:
+                self._clients[key] = self._make(service)
+            return self._clients[key]
+
+    def _make(self, service: str) -> Any:
+        client = self._create(service)
+        if not is_aws(client):
+            # Given by name, an endpoint of one's own also switches endpoint discovery off.
+            client = self._create(
+                service,
+                endpoint_url=client.meta.endpoint_url,
+                config=self._config.merge(BotoConfig(inject_host_prefix=False)),
+            )
+        if self._connections is None:
+            self._connections = Connections(client._endpoint.http_session)
+        client._endpoint.http_session = self._connections
+        hyphenized = client.meta.service_model.service_id.hyphenize()
+        client.meta.events.register_first(f"before-endpoint-resolution.{hyphenized}", set_region)
+        return client
+
+    def _create(self, service: str, **given: Any) -> Any:
+        return self._core.create_client(
+            service, region_name=self._region, **{"config": self._config, **given}
+        )
+
+
+def is_aws(client: Any) -> bool:
+    """Whether a client talks to AWS itself, not to an endpoint of one's own."""
+    host = urlsplit(client.meta.endpoint_url).hostname or ""
+    return any(host.endswith(suffix) for suffix in _AWS_DOMAINS)
