@@ -159,7 +159,7 @@ class Aws:
         if token:
             yield from self._by_token(place, service, operation, dict(params or {}), token)
             return
-        paging = self._clients.paginator(service, operation)
+        paging = self._clients.paging(service, operation)
         if paging is None:
             yield self.call(place, service, operation, params)
             return

@@ -51,6 +51,7 @@ class Clients:
         )
         self._connections: Connections | None = None
         self._clients: dict[str, Any] = {}
+        self._chosen: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
 
     @property
@@ -60,54 +61,74 @@ class Clients:
         return name
 
     def get(self, service: str, place: Place | None = None) -> Any:
-        """Return the one client of a service.
+        """Return the client that calls of a service at a place go through.
 
-        Services whose endpoints botocore has to discover get one per account and region: it would
-        keep the first one's endpoint for all (Timestream).
+        Nearly always the one of the service. A region where botocore's data names another signer
+        (Health in Beijing) has its own, and a service whose endpoints have to be discovered has
+        one per account and region: it would keep the first one's endpoint for all (Timestream).
         """
-        client = self._clients.get(service) or self._kept(service, service)
-        if place is None or not client.meta.service_model.endpoint_discovery_required:
-            return client
-        return self._kept(f"{service} {place.account_id} {place.region}", service)
+        if place is None:
+            return self._kept(service, service)
+        return self._chosen.get((service, place.region)) or self._choose(service, place)
 
-    def paginator(self, service: str, operation: str) -> dict[str, Any] | None:
+    def _choose(self, service: str, place: Place) -> Any:
+        client = self._kept(service, service)
+        if client.meta.service_model.endpoint_discovery_required:
+            return self._kept(f"{service} {place.account_id} {place.region}", service)
+        if is_aws(client) and self._signs_elsewhere(client, place.region):
+            client = self._kept(f"{service} {place.region}", service, place.region)
+        self._chosen[service, place.region] = client
+        return client
+
+    def _signs_elsewhere(self, client: Any, region: str) -> bool:
+        """Whether a region's endpoint signs for another region or by another name."""
+        resolver = self._core._get_internal_component("endpoint_resolver")
+        endpoint = resolver.construct_endpoint(client.meta.service_model.endpoint_prefix, region)
+        scope = (endpoint or {}).get("credentialScope", {})
+        name = client.meta.service_model.signing_name
+        shared = client._request_signer.signing_name
+        return bool(scope.get("region", region) != region or scope.get("service", name) != shared)
+
+    def paging(self, service: str, operation: str) -> dict[str, Any] | None:
         """Return botocore's paging of an operation, None where it knows none."""
         client = self.get(service)
-        python = next(
-            (name for name, api in client.meta.method_to_api_mapping.items() if api == operation),
-            operation,
-        )
-        if not client.can_paginate(python):
+        names = client.meta.method_to_api_mapping.items()
+        method = next((python for python, api in names if api == operation), operation)
+        if not client.can_paginate(method):
             return None
         loader = self._core.get_component("data_loader")
         found: dict[str, Any] = loader.load_service_model(service, "paginators-1")
         return cast("dict[str, Any]", found["pagination"][operation])
 
-    def _kept(self, key: str, service: str) -> Any:
+    def _kept(self, key: str, service: str, region: str | None = None) -> Any:
         with self._lock:
             if key not in self._clients:
-                self._clients[key] = self._make(service)
+                self._clients[key] = self._make(service, region)
             return self._clients[key]
 
-    def _make(self, service: str) -> Any:
-        client = self._create(service)
+    def _make(self, service: str, own_region: str | None) -> Any:
+        """Return a client of one region, or of all where none is given."""
+        region = own_region or self._region
+        client = self._create(service, region)
         if not is_aws(client):
             # Given by name, an endpoint of one's own also switches endpoint discovery off.
             client = self._create(
                 service,
+                region,
                 endpoint_url=client.meta.endpoint_url,
                 config=self._config.merge(BotoConfig(inject_host_prefix=False)),
             )
         if self._connections is None:
             self._connections = Connections(client._endpoint.http_session)
         client._endpoint.http_session = self._connections
-        hyphenized = client.meta.service_model.service_id.hyphenize()
-        client.meta.events.register_first(f"before-endpoint-resolution.{hyphenized}", set_region)
+        if own_region is None:
+            name = client.meta.service_model.service_id.hyphenize()
+            client.meta.events.register_first(f"before-endpoint-resolution.{name}", set_region)
         return client
 
-    def _create(self, service: str, **given: Any) -> Any:
+    def _create(self, service: str, region: str, **given: Any) -> Any:
         return self._core.create_client(
-            service, region_name=self._region, **{"config": self._config, **given}
+            service, region_name=region, **{"config": self._config, **given}
         )
 
 
