@@ -19,6 +19,7 @@ from scanner.clock import utc_now
 from scanner.listing import Listed, Lister
 from scanner.model import GLOBAL, Account, Coverage, Outcome
 from scanner.shards import Work
+from scanner.tagging import BulkTags
 from scanner.targets import Targets
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Plan:
     grant: Grant
     readers: tuple[Reader, ...] = ()
     threads: int = 32
+    bulk_tags: bool = False
 
     @property
     def roots(self) -> list[Entry]:
@@ -121,9 +123,10 @@ def _jobs(aws: Aws, plan: Plan, account: Account) -> Iterator[Job]:
         yield lambda: {"coverage": list(_unseen(plan.entries, account))}
         return
     wanted = frozenset(entry.type for entry in plan.entries)
+    tags = BulkTags(aws, plan.catalog, plan.entries, account) if plan.bulk_tags else None
     for root in plan.roots:
         for place, label in _places(plan, account, root):
-            lister = Lister(aws, plan.catalog, wanted, account, place, label)
+            lister = Lister(aws, plan.catalog, wanted, account, place, label, tags)
             yield _family(lister, root)
     for reader in plan.readers:
         for region in account.regions:

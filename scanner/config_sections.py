@@ -56,6 +56,10 @@ class ScanConfig(Section):
         False,
         description="Scan the generated types too, which nobody has reviewed; their rows say so.",
     )
+    bulk_tags: bool = Field(
+        True,
+        description="Read tags from the Tagging API, a hundred resources a call, and from the services' own calls only where it cannot tell.",
+    )
     threads: int = Field(32, ge=1, le=256, description="Calls under way at once.")
     profile: str | None = Field(
         None, description="Profile of the AWS configuration files to start from."

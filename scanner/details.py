@@ -15,16 +15,18 @@ from scanner.errors import CallError
 from scanner.model import Outcome
 from scanner.places import Place
 from scanner.retry import is_gone
+from scanner.tagging import BulkTags
 
 _WORST_FIRST = (Outcome.DENIED, Outcome.THROTTLED, Outcome.FAILED, Outcome.UNSUPPORTED)
 
 
 @dataclass
 class Look:
-    """How the listing of one cell is going: calls so far, and the errors met."""
+    """How the listing of one cell is going: calls so far, the errors met, and what else to say."""
 
     calls: int = 0
     errors: list[CallError] = field(default_factory=list)
+    note: str | None = None
 
     def outcome(self) -> tuple[Outcome, str | None, str | None]:
         """Return the cell's outcome, error code and message: the worst of what was met."""
@@ -35,7 +37,7 @@ class Look:
                 return outcome, met[0].code, f"{met[0]}{more}"
         if self.errors:
             return Outcome.UNAVAILABLE, self.errors[0].code, str(self.errors[0])
-        return Outcome.OK, None, None
+        return Outcome.OK, None, self.note
 
 
 def bound(bind: dict[str, str], document: Document) -> Document:
@@ -45,10 +47,11 @@ def bound(bind: dict[str, str], document: Document) -> Document:
 
 @dataclass(frozen=True)
 class Details:
-    """Runs the describe steps of entries in one place."""
+    """Runs the describe steps of entries in one place; `tags` spares those that ask for tags."""
 
     aws: Aws
     place: Place
+    tags: BulkTags | None = None
 
     def add(
         self, entry: Entry, step: Describe, documents: list[Document], look: Look
@@ -56,11 +59,13 @@ class Details:
         """Return the documents with what a step adds, without those that are gone by now."""
         if step.batch:
             return self._in_batches(entry, step, documents, look)
-        return [
-            document
-            for document in documents
-            if not holds(step.when, document) or self._one(entry, step, document, look)
-        ]
+        asking = [document for document in documents if holds(step.when, document)]
+        if self.tags and entry.is_for_tags(step):
+            asking, calls, note = self.tags.fill(self.place, entry, step, asking)
+            look.calls += calls
+            look.note = note or look.note
+        gone = {id(each) for each in asking if not self._one(entry, step, each, look)}
+        return [document for document in documents if id(document) not in gone]
 
     def _one(self, entry: Entry, step: Describe, document: Document, look: Look) -> bool:
         """Add a detail to the document; False where the thing is gone by now."""

@@ -11,6 +11,7 @@ from scanner.catalog.language import Entry
 from scanner.claims.cloudformation import OPERATIONS as STACKS
 from scanner.config import ScanConfig
 from scanner.places import Grant
+from scanner.tagging import OPERATIONS as TAGS
 
 Calls = frozenset[tuple[str, str]]
 """(service, operation) pairs, as botocore names them."""
@@ -22,6 +23,6 @@ def scan_grant(scan: ScanConfig, entries: Iterable[Entry]) -> Grant:
     return Grant("scan", own | beside_types(scan))
 
 
-def beside_types(_scan: ScanConfig) -> Calls:
+def beside_types(scan: ScanConfig) -> Calls:
     """Return what a scan calls in each account besides the operations of its types."""
-    return STACKS
+    return STACKS | (TAGS if scan.bulk_tags else frozenset())

@@ -28,6 +28,7 @@ from scanner.documents import (
 from scanner.errors import CallError, CatalogError, StraysError
 from scanner.model import Account, Coverage, Link, Outcome, Resource
 from scanner.retry import is_gone
+from scanner.tagging import BulkTags
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Lister:
         account: Account,
         place: Place,
         label: str,
+        tags: BulkTags | None = None,
     ) -> None:
         self._aws = aws
         self._catalog = catalog
@@ -59,7 +61,7 @@ class Lister:
         self._account = account
         self._place = place
         self._label = label
-        self._details = Details(aws, place)
+        self._details = Details(aws, place, tags)
 
     def family(self, root: Entry) -> Listed:
         """Return rows, links and one coverage row per type of the family."""

@@ -72,6 +72,7 @@ def collect_scan(config: Config, progress: Progress, *, resume: bool = False) ->
         scan_grant(config.scan, entries),
         (StackReader(everything),),
         config.scan.threads,
+        config.scan.bulk_tags,
     )
     if SOURCES not in work.done():
         work.write(SOURCES, read_sources(config.terraform, aws, everything))

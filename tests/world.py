@@ -12,9 +12,10 @@ import pytest
 
 from benchmarks.simulator import FIRST_ACCOUNT
 from scanner import catalog
-from scanner.aws import Aws, Grant
+from scanner.aws import Aws
 from scanner.collect import Plan, collect
 from scanner.config import ScanConfig
+from scanner.grants import scan_grant
 from scanner.model import Account
 from scanner.shards import WorkFolder
 from scanner.store import Store
@@ -47,11 +48,16 @@ class World:
         )
 
     def collect(self, *types: str, regions: tuple[str, ...] = ("us-east-1",), **scan: Any) -> Store:
-        """Collect these types (globs) into a database in memory: nothing is resolved yet."""
+        """Collect these types (globs) into a database in memory: nothing is resolved yet.
+
+        `scan` holds further keys of [scan]; without `bulk_tags` the types' own calls tell the tags.
+        """
         aws, everything = Aws(), catalog.load()
-        targets = resolve_targets(aws, ScanConfig(regions=list(regions), **scan))
+        settings = ScanConfig(regions=list(regions), **{"bulk_tags": False, **scan})
+        targets = resolve_targets(aws, settings)
         entries = everything.matching(types)
-        plan = Plan(targets, everything, entries, Grant("scan", everything.operations(entries)))
+        grant = scan_grant(settings, entries)
+        plan = Plan(targets, everything, entries, grant, bulk_tags=settings.bulk_tags)
         work = WorkFolder.create(self.folder, {}, targets.caller.arn)
         collect(aws, plan, work, Quiet())
         store = Store.memory()

@@ -2,14 +2,15 @@
 
 `reviewed/` holds one YAML file per service, `owned/` the rules of what AWS or a parent made,
 `not_inventory.yaml` the Terraform and CloudFormation types that are no resources of their own,
-`generated/` what `make catalog` writes. A reviewed entry replaces a generated one whole.
+`tagged_in_bulk.yaml` the types that the Tagging API
+covers, `generated/` what `make catalog` writes. A reviewed entry replaces a generated one whole.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from importlib.resources import files
@@ -37,6 +38,7 @@ class Catalog:
     terraform: dict[str, Entry]
     cloudformation: dict[str, Entry]
     not_inventory: dict[str, str]
+    tagged_in_bulk: dict[str, str] = field(default_factory=dict)
 
     def matching(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> list[Entry]:
         """Return the entries whose type or Terraform name fits the globs, with their parents."""
@@ -93,11 +95,15 @@ def _load(all_types: bool) -> Catalog:
         )
         ignored = frozenset(name for names in reasons.values() for name in names)
         entries = merged(entries, generated, ignored)
-    return _index(entries, rules, reasons)
+    bulk = _read(folder / "tagged_in_bulk.yaml", dict[str, list[str]])
+    return _index(entries, rules, reasons, bulk)
 
 
 def _index(
-    entries: dict[str, Entry], rules: dict[str, list[OwnedRule]], reasons: dict[str, list[str]]
+    entries: dict[str, Entry],
+    rules: dict[str, list[OwnedRule]],
+    reasons: dict[str, list[str]],
+    bulk: dict[str, list[str]],
 ) -> Catalog:
     children: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries.values():
@@ -116,6 +122,7 @@ def _index(
             for name in (entry.type, *entry.cloudformation)
         },
         not_inventory={name: why for why, names in reasons.items() for name in names},
+        tagged_in_bulk={name: service for service, names in bulk.items() for name in names},
     )
 
 

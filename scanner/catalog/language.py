@@ -135,3 +135,7 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
         fallback = self.list.fallback.op if self.list.fallback else None
         called = (self.list.op, fallback, *(step.op for step in self.describe))
         return tuple(name for name in called if name)
+
+    def is_for_tags(self, step: Describe) -> bool:
+        """Whether a describe step adds the tags and nothing else."""
+        return step.into is not None and step.into == self.key.tags
