@@ -16,8 +16,7 @@ from tests.world import World
 TYPES = (
     "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::S3::Bucket", "AWS::DynamoDB::Table",
     "AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::Kinesis::Stream", "AWS::ECR::Repository",
-    "AWS::SSM::Parameter", "AWS::RDS::DBParameterGroup", "AWS::RDS::OptionGroup",
-    "AWS::StepFunctions::Activity", "AWS::Events::Rule", "AWS::CloudWatch::Alarm",
+    "AWS::SSM::Parameter", "AWS::RDS::DBParameterGroup", "AWS::Events::Rule", "AWS::CloudWatch::Alarm",
     "AWS::ElasticLoadBalancingV2::TargetGroup", "AWS::Glue::Job", "AWS::Backup::BackupVault",
     "AWS::IAM::User", "AWS::Route53::HostedZone", "AWS::SageMaker::Model",
 )  # fmt: skip
@@ -51,7 +50,10 @@ def _simple(world: World, name: str, tags: bool) -> None:
     own = [{"TagKey": key, "TagValue": value} for key, value in MAP.items()]
     world.client("kms").create_key(Description=name, **_if(tags, Tags=own))
     world.client("logs").create_log_group(logGroupName=f"/{name}", **_if(tags, tags=MAP))
-    world.client("kinesis").create_stream(StreamName=name, ShardCount=1, **_if(tags, Tags=MAP))
+    kinesis = world.client("kinesis")
+    kinesis.create_stream(StreamName=name, ShardCount=1)
+    if tags:
+        kinesis.add_tags_to_stream(StreamName=name, Tags=MAP)
     world.client("ecr").create_repository(repositoryName=name, **_if(tags, tags=TAGS))
     world.client("ssm").put_parameter(
         Name=f"/{name}", Value="v", Type="String", **_if(tags, Tags=TAGS)
@@ -63,17 +65,10 @@ def _simple(world: World, name: str, tags: bool) -> None:
 
 
 def _further(world: World, name: str, tags: bool) -> None:
-    rds = world.client("rds")
-    rds.create_db_parameter_group(
+    world.client("rds").create_db_parameter_group(
         DBParameterGroupName=name, DBParameterGroupFamily="mysql8.0", Description="-",
         **_if(tags, Tags=TAGS),
     )  # fmt: skip
-    rds.create_option_group(
-        OptionGroupName=name, EngineName="mysql", MajorEngineVersion="8.0",
-        OptionGroupDescription="-", **_if(tags, Tags=TAGS),
-    )  # fmt: skip
-    lower = [{"key": key, "value": value} for key, value in MAP.items()]
-    world.client("stepfunctions").create_activity(name=name, **_if(tags, tags=lower))
     world.client("events").put_rule(
         Name=name, ScheduleExpression="rate(1 day)", **_if(tags, Tags=TAGS)
     )
@@ -95,10 +90,10 @@ def _further(world: World, name: str, tags: bool) -> None:
         route53.change_tags_for_resource(
             ResourceType="hostedzone", ResourceId=zone_id, AddTags=TAGS
         )
-    role = f"arn:aws:iam::{world.account_id}:role/r"
-    world.client("sagemaker").create_model(
-        ModelName=name, ExecutionRoleArn=role, **_if(tags, Tags=TAGS)
-    )
+    sagemaker, role = world.client("sagemaker"), f"arn:aws:iam::{world.account_id}:role/r"
+    model = sagemaker.create_model(ModelName=name, ExecutionRoleArn=role)
+    if tags:
+        sagemaker.add_tags(ResourceArn=model["ModelArn"], Tags=TAGS)
 
 
 def _vpc(world: World) -> str:

@@ -82,6 +82,7 @@ def test_the_scan_grant_allows_what_the_runtime_may_call_and_no_more() -> None:
     settings = config(scan={"types": ["AWS::SQS::Queue"]})
     assert {a for a in actions("scan", settings) if not a.startswith("cloudformation:")} == {
         "ec2:DescribeRegions", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:ListQueues",
+        "tag:GetResources",
     }  # fmt: skip
 
 
@@ -155,6 +156,7 @@ def test_the_terraform_module_holds_the_same_documents() -> None:
 @pytest.mark.parametrize("grant", GRANTS)
 def test_the_command_prints_json_by_default(grant: str) -> None:
     flags = ["--role-name", "Audit", "--from", "tfstate+s3://acme/x", "--type", "AWS::SQS::Queue"]
-    ran = CliRunner().invoke(app, ["policy", "--grant", grant, *flags, "-o", "json://s3://out/r"])
+    flags += ["-o", "json://s3://out/r", "--work", "s3://shards/w"]
+    ran = CliRunner().invoke(app, ["policy", "--grant", grant, *flags])
     assert ran.exit_code == 0, ran.output
     assert [policy["grant"] for policy in json.loads(ran.output)] == [grant]
