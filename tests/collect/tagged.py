@@ -16,7 +16,8 @@ from tests.world import World
 TYPES = (
     "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::S3::Bucket", "AWS::DynamoDB::Table",
     "AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::Kinesis::Stream", "AWS::ECR::Repository",
-    "AWS::SSM::Parameter", "AWS::RDS::DBParameterGroup", "AWS::Events::Rule", "AWS::CloudWatch::Alarm",
+    "AWS::SSM::Parameter", "AWS::RDS::DBParameterGroup", "AWS::Events::Rule",
+    "AWS::CloudWatch::Alarm",
     "AWS::ElasticLoadBalancingV2::TargetGroup", "AWS::Glue::Job", "AWS::Backup::BackupVault",
     "AWS::IAM::User", "AWS::Route53::HostedZone", "AWS::SageMaker::Model",
 )  # fmt: skip
