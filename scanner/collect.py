@@ -1,16 +1,17 @@
-"""Runs catalog entries against targets -> resources, links, coverage, in shards.
+"""Runs catalog entries in one account at a time -> resources, links, coverage, as one shard.
 
-A task is an account: its families run on a pool of threads, and when the last one is done its
-shard is written whole. What else is read per account (stacks) comes in as further `Reader`s.
+A task is an account: it is entered, its families run on a pool of threads, and when the last one is
+done its shard is written whole and its rows are freed. What else is read per account (stacks) comes
+in as further `Reader`s. Who runs which account is the business of `scanner/crew`.
 """
 
 from __future__ import annotations
 
-import logging
+import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scanner.aws import GLOBAL_REGIONS, Aws, Grant, Place
 from scanner.catalog import Catalog
@@ -20,9 +21,10 @@ from scanner.listing import Listed, Lister
 from scanner.model import GLOBAL, Account, Coverage, Outcome
 from scanner.shards import Work
 from scanner.tagging import BulkTags
-from scanner.targets import Targets
+from scanner.targets import Entrance
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from botocore.credentials import Credentials
 
 Rows = dict[str, list[Any]]
 Job = Callable[[], Rows]
@@ -37,21 +39,23 @@ class Reader(Protocol):
 class Progress(Protocol):
     """Told how a collection goes; the command line draws it."""
 
-    def planned(self, accounts: int, cells: int) -> None:
-        """Say how much there is to do."""
+    def planned(self, accounts: int) -> None:
+        """Say how many accounts there are to do."""
+
+    def entered(self, cells: int) -> None:
+        """Say that an account is entered, which has so many cells."""
 
     def done(self, cells: int, calls: int) -> None:
-        """Say that so many more cells are done, and how many calls were made so far."""
+        """Say that so many more cells are done and so many more calls made."""
 
     def account_done(self, account: Account) -> None:
         """Say that an account's shard is written."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Plan:
-    """What a collection does: which entries where, under which grant."""
+    """What a collection does in each account: which entries, under which grant."""
 
-    targets: Targets
     catalog: Catalog
     entries: list[Entry]
     grant: Grant
@@ -69,68 +73,90 @@ class Plan:
         return sum(1 if e.scope == "global" else len(account.regions) for e in self.entries)
 
 
-@dataclass
-class _Open:
-    """An account under way: its rows so far and the jobs still out."""
+class Collector:
+    """Collects accounts into a work's shards; several threads may each ask for one at a time."""
 
-    account: Account
-    rows: Rows = field(default_factory=dict)
-    waiting: int = 0
+    def __init__(self, aws: Aws, plan: Plan, enter: Entrance, work: Work) -> None:
+        self._aws = aws
+        self._plan = plan
+        self._enter = enter
+        self._work = work
+        self._pool = ThreadPoolExecutor(plan.threads, thread_name_prefix="strays")
+        self._told = 0
+        self._lock = threading.Lock()
 
-    def add(self, rows: Rows) -> None:
-        for table, found in rows.items():
-            self.rows.setdefault(table, []).extend(found)
+    def account(self, account: Account, progress: Progress) -> Account:
+        """List an account into its shard, unless that is there, and return it as it was entered.
 
+        One that cannot be entered gets no shard here: its cells are those of the others' regions,
+        which whoever has seen all accounts knows (`write_unseen`).
+        """
+        if self._work.has(account.account_id):
+            return account
+        account, credentials = self._enter(account)
+        if credentials is None:
+            return account
+        progress.entered(self._plan.cells(account))
+        rows: Rows = {"account": [account]}
+        jobs = _jobs(self._aws, self._plan, account, credentials)
+        for future in as_completed([self._pool.submit(job) for job in jobs]):
+            found = future.result()
+            for table, more in found.items():
+                rows.setdefault(table, []).extend(more)
+            progress.done(len(found.get("coverage", ())), self.new_calls())
+        self._work.write(account.account_id, rows)
+        return account
 
-def collect(aws: Aws, plan: Plan, work: Work, progress: Progress) -> None:
-    """List everything of the plan into shards; accounts whose shard is whole are left alone."""
-    done = work.done()
-    accounts = [a for a in plan.targets.accounts if a.account_id not in done]
-    progress.planned(len(accounts), sum(plan.cells(account) for account in accounts))
-    under_way: dict[Future[Rows], _Open] = {}
-    with ThreadPoolExecutor(plan.threads, thread_name_prefix="strays") as pool:
-        try:
-            for account in accounts:
-                opened = _Open(account)
-                for job in _jobs(aws, plan, account):
-                    under_way[pool.submit(job)] = opened
-                    opened.waiting += 1
-                while len(under_way) > 8 * plan.threads:
-                    _settle(aws, under_way, work, progress)
-            while under_way:
-                _settle(aws, under_way, work, progress)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    def new_calls(self) -> int:
+        """Return how many calls were made since this was last asked."""
+        with self._lock:
+            before, self._told = self._told, self._aws.calls
+            return self._told - before
 
-
-def _settle(aws: Aws, under_way: dict[Future[Rows], _Open], work: Work, progress: Progress) -> None:
-    finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
-    for future in finished:
-        opened = under_way.pop(future)
-        rows = future.result()
-        opened.add(rows)
-        opened.waiting -= 1
-        progress.done(len(rows.get("coverage", ())), aws.calls)
-        if opened.waiting == 0:
-            opened.add({"account": [opened.account]})
-            work.write(opened.account.account_id, opened.rows)
-            progress.account_done(opened.account)
+    def close(self) -> None:
+        """Begin no further job; those under way end by themselves."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _jobs(aws: Aws, plan: Plan, account: Account) -> Iterator[Job]:
-    if account.account_id not in plan.targets.credentials:
-        yield lambda: {"coverage": list(_unseen(plan.entries, account))}
-        return
+def write_unseen(work: Work, plan: Plan, account: Account) -> None:
+    """Write the shard of an account that was not entered: denied is not empty."""
+    cells = list(_unseen(plan.entries, account))
+    work.write(account.account_id, {"account": [account], "coverage": cells})
+
+
+def _unseen(entries: Iterable[Entry], account: Account) -> Iterator[Coverage]:
+    for entry in entries:
+        for region in [GLOBAL] if entry.scope == "global" else account.regions:
+            yield Coverage(
+                account.account_id, region, entry.type, entry.service, Outcome(account.outcome),
+                "NotEntered", account.message, 0, 0, utc_now(),
+            )  # fmt: skip
+
+
+def _jobs(aws: Aws, plan: Plan, account: Account, credentials: Credentials) -> Iterator[Job]:
+    """Yield the account's jobs, service by service: few clients are made early, none twice."""
+
+    def place(region: str) -> Place:
+        return Place(account.account_id, region, credentials, plan.grant)
+
     wanted = frozenset(entry.type for entry in plan.entries)
     tags = BulkTags(aws, plan.catalog, plan.entries, account) if plan.bulk_tags else None
     for root in plan.roots:
-        for place, label in _places(plan, account, root):
-            lister = Lister(aws, plan.catalog, wanted, account, place, label, tags)
+        for region, label in _regions(account, root):
+            lister = Lister(aws, plan.catalog, wanted, account, place(region), label, tags)
             yield _family(lister, root)
     for reader in plan.readers:
         for region in account.regions:
-            yield _reading(reader, aws, account, _place(plan, account, region))
+            yield _reading(reader, aws, account, place(region))
+
+
+def _regions(account: Account, root: Entry) -> Iterator[tuple[str, str]]:
+    """Yield the region to call and the one that the cell is of."""
+    if root.scope == "global":
+        yield root.home or GLOBAL_REGIONS[account.partition], GLOBAL
+        return
+    for region in account.regions:
+        yield region, region
 
 
 def _family(lister: Lister, root: Entry) -> Job:
@@ -143,27 +169,3 @@ def _family(lister: Lister, root: Entry) -> Job:
 
 def _reading(reader: Reader, aws: Aws, account: Account, place: Place) -> Job:
     return lambda: reader(aws, account, place)
-
-
-def _places(plan: Plan, account: Account, root: Entry) -> Iterator[tuple[Place, str]]:
-    if root.scope == "global":
-        home = root.home or GLOBAL_REGIONS[account.partition]
-        yield _place(plan, account, home), GLOBAL
-        return
-    for region in account.regions:
-        yield _place(plan, account, region), region
-
-
-def _place(plan: Plan, account: Account, region: str) -> Place:
-    credentials = plan.targets.credentials[account.account_id]
-    return Place(account.account_id, region, credentials, plan.grant)
-
-
-def _unseen(entries: Iterable[Entry], account: Account) -> Iterator[Coverage]:
-    """Yield the cells of an account that could not be entered: denied is not empty."""
-    for entry in entries:
-        for region in [GLOBAL] if entry.scope == "global" else account.regions:
-            yield Coverage(
-                account.account_id, region, entry.type, entry.service, Outcome(account.outcome),
-                "NotEntered", account.message, 0, 0, utc_now(),
-            )  # fmt: skip

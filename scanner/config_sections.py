@@ -60,7 +60,17 @@ class ScanConfig(Section):
         True,
         description="Read tags from the Tagging API, a hundred resources a call, and from the services' own calls only where it cannot tell.",
     )
-    threads: int = Field(32, ge=1, le=256, description="Calls under way at once.")
+    threads: int = Field(32, ge=1, le=256, description="Calls under way at once in each process.")
+    processes: int | None = Field(
+        None,
+        ge=1,
+        le=256,
+        description="Processes that collect. Left out: one a core for many accounts, else one.",
+    )
+    cluster: str | None = Field(
+        None,
+        description="Further machines: tcp://HOST:PORT of a dask scheduler whose workers have Strays, or local:N. Left out: this machine's processes.",
+    )
     profile: str | None = Field(
         None, description="Profile of the AWS configuration files to start from."
     )

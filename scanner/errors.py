@@ -7,6 +7,7 @@ StraysError                 exit code 2, one sentence: what, where, what to do
 ├── CredentialsError        no credentials, expired ones, or ones AWS does not know
 ├── TargetError             accounts or regions that cannot be worked out
 ├── GrantError              a call outside the grant it is made under (never sent)
+├── ClusterError            further machines that cannot be had, or are lost
 ├── CallError               an AWS call that failed; carries outcome and code
 ├── SourceError             a state, stack or trail that cannot be read
 ├── StoreError              the database file
@@ -47,6 +48,10 @@ class TargetError(StraysError):
 
 class GrantError(StraysError):
     """A call outside the grant it was made under; it was not sent."""
+
+
+class ClusterError(StraysError):
+    """The scheduler of further machines cannot be reached, or is lost."""
 
 
 class CallError(StraysError):

@@ -49,7 +49,16 @@ RoleName = Annotated[str | None, _option("--role-name", help="Role to assume in 
 ExternalId = Annotated[
     str | None, _option("--external-id", help="External id of that role's trust policy.")
 ]
-Threads = Annotated[int | None, _option("--threads", help="Calls under way at once.")]
+Threads = Annotated[
+    int | None, _option("--threads", help="Calls under way at once in each process.")
+]
+Processes = Annotated[
+    int | None, _option("--processes", help="Processes that collect [default: by the cores].")
+]
+Cluster = Annotated[
+    str | None,
+    _option("--cluster", help="Collect on further machines: tcp://HOST:PORT of dask, or local:N."),
+]
 Work = Annotated[
     str | None, _option("--work", help="Where shards lie: a folder, or s3://BUCKET/PREFIX.")
 ]

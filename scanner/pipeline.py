@@ -16,23 +16,25 @@ from scanner import catalog, history
 from scanner.aws import Aws
 from scanner.catalog import Catalog
 from scanner.catalog.language import Entry
-from scanner.claims.cloudformation import StackReader
 from scanner.claims.sources import open_sources
 from scanner.claims.terraform import read_states
 from scanner.clock import utc_now
 from scanner.clusters import gather as gather_clusters
-from scanner.collect import Plan, Progress, collect
+from scanner.collect import Progress
 from scanner.config import Config, TerraformSource
+from scanner.crew import Crew, Task, collect
+from scanner.crew.cluster import Cluster
+from scanner.crew.processes import Processes, default_processes
+from scanner.crew.threads import Threads
 from scanner.errors import SchemaError, StoreError, UsageError
 from scanner.events.match import tell_findings
 from scanner.events.run import read_events
-from scanner.grants import scan_grant
 from scanner.notices import check_secrets, deliver, pending, record
 from scanner.resolve import resolve
 from scanner.running import only_one
 from scanner.shards import Work, as_row
 from scanner.store import Store
-from scanner.targets import Targets, resolve_targets
+from scanner.targets import Chosen, choose_accounts
 from scanner.type_views import make_type_views
 from scanner.work import create_work, lock_folder, newest_work, parent_of
 
@@ -62,22 +64,21 @@ def collect_scan(config: Config, progress: Progress, *, resume: bool = False) ->
     _refuse_foreign_database(config)
     entries = chosen_entries(config)
     aws = Aws(config.scan.profile, config.scan.threads)
-    targets = resolve_targets(aws, config.scan)
-    work = _work(config, aws, targets, entries, resume)
-    everything = _catalog(config)
-    plan = Plan(
-        targets,
-        everything,
-        entries,
-        scan_grant(config.scan, entries),
-        (StackReader(everything),),
-        config.scan.threads,
-        config.scan.bulk_tags,
-    )
+    chosen = choose_accounts(aws, config.scan)
+    work = _work(config, aws, chosen, entries, resume)
     if SOURCES not in work.done():
-        work.write(SOURCES, read_sources(config.terraform, aws, everything))
-    collect(aws, plan, work, progress)
+        work.write(SOURCES, read_sources(config.terraform, aws, _catalog(config)))
+    task = Task.of(config.scan, entries, work)
+    collect(task, chosen.accounts, work, _crew(config, aws, chosen), progress, aws)
     return work
+
+
+def _crew(config: Config, aws: Aws, chosen: Chosen) -> Crew:
+    """Return who collects: a cluster where one is named, else processes where they pay."""
+    if config.scan.cluster:
+        return Cluster(config.scan.cluster)
+    count = config.scan.processes or default_processes(len(chosen.accounts))
+    return Processes(count) if count > 1 else Threads(aws)
 
 
 def read_sources(
@@ -212,20 +213,20 @@ def _refuse_foreign_database(config: Config) -> None:
         )
 
 
-def _work(config: Config, aws: Aws, targets: Targets, entries: list[Entry], resume: bool) -> Work:
+def _work(config: Config, aws: Aws, chosen: Chosen, entries: list[Entry], resume: bool) -> Work:
     if resume:
         found = newest_work(config, aws)
         if found is None:
             raise UsageError(f"there is nothing to resume below {parent_of(config)}")
         return found
     scope = {
-        "accounts": [account.account_id for account in targets.accounts],
-        "regions": sorted({region for a in targets.accounts for region in a.regions}),
+        "accounts": [account.account_id for account in chosen.accounts],
+        "regions": config.scan.regions or ["*"],
         "types": [entry.type for entry in entries],
         "sources": [source.from_ for source in config.terraform],
-        "skipped": list(targets.skipped),
+        "skipped": list(chosen.skipped),
     }
-    return create_work(config, scope, targets.caller.arn, aws)
+    return create_work(config, scope, chosen.caller.arn, aws)
 
 
 def _replace_states(store: Store, scan_id: str, rows: dict[str, list[Any]]) -> None:

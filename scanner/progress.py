@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from types import TracebackType
 from typing import Any, Self
@@ -17,6 +18,7 @@ class LineProgress:
         self._quiet = quiet
         self._accounts = self._finished = self._cells = 0
         self._calls = 0
+        self._lock = threading.Lock()  # several accounts are under way at once
 
     def __enter__(self) -> Self:
         return self
@@ -29,15 +31,21 @@ class LineProgress:
     ) -> None:
         """Nothing to put back."""
 
-    def planned(self, accounts: int, cells: int) -> None:
+    def planned(self, accounts: int) -> None:
         """Say how much there is to do."""
         self._accounts = accounts
-        self._say(f"listing {cells} cells in {accounts} account{'s' if accounts != 1 else ''}")
+        self._say(f"listing {accounts} account{'s' if accounts != 1 else ''}")
+
+    def entered(self, cells: int) -> None:
+        """Say how many cells a lone account has."""
+        if self._accounts == 1:
+            self._say(f"listing {cells} cells")
 
     def done(self, cells: int, calls: int) -> None:
         """Count cells and calls."""
-        self._cells += cells
-        self._calls = calls
+        with self._lock:
+            self._cells += cells
+            self._calls += calls
 
     def account_done(self, account: Account) -> None:
         """Say that an account is finished, and how."""
@@ -72,6 +80,7 @@ class LiveProgress(LineProgress):
         self._bar.start()
         self._began = time.monotonic()
         self._task: Any = None
+        self._entered = self._known = 0
         return self
 
     def __exit__(
@@ -82,15 +91,23 @@ class LiveProgress(LineProgress):
     ) -> None:
         self._bar.stop()
 
-    def planned(self, accounts: int, cells: int) -> None:
-        """Draw the bar."""
+    def planned(self, accounts: int) -> None:
+        """Draw the bar, whose end is known as accounts are entered."""
         self._accounts = accounts
-        self._task = self._bar.add_task(f"0/{accounts} accounts", total=cells, rate=0.0)
+        self._task = self._bar.add_task(f"0/{accounts} accounts", total=0, rate=0.0)
+
+    def entered(self, cells: int) -> None:
+        """Put the end of the bar where it is, going by the accounts entered so far."""
+        with self._lock:
+            self._entered += 1
+            self._known += cells
+            total = self._known * max(self._accounts, self._entered) // self._entered
+        self._bar.update(self._task, total=total)
 
     def done(self, cells: int, calls: int) -> None:
         """Move the bar."""
         super().done(cells, calls)
-        rate = calls / max(time.monotonic() - self._began, 0.001)
+        rate = self._calls / max(time.monotonic() - self._began, 0.001)
         self._bar.update(self._task, advance=cells, rate=rate)
 
     def account_done(self, account: Account) -> None:

@@ -71,6 +71,9 @@ class Work(Protocol):
     def done(self) -> set[str]:
         """Return the names of the shards that are whole."""
 
+    def has(self, name: str) -> bool:
+        """Whether a shard is there, which is then whole."""
+
     def write(self, name: str, tables: Tables) -> None:
         """Write one shard, whole or not at all; one that is there already stays."""
 
@@ -130,6 +133,10 @@ class WorkFolder:
     def done(self) -> set[str]:
         """Return the names of the shards that are whole."""
         return {path.name for path in self.shards.iterdir()}
+
+    def has(self, name: str) -> bool:
+        """Whether a shard is there."""
+        return (self.shards / name).is_dir()
 
     def write(self, name: str, tables: Tables) -> None:
         """Write one shard whole; where another process was quicker, its shard stays."""

@@ -141,6 +141,10 @@ class WorkPrefix:
         """Return the names of the shards that are whole."""
         return {found[1] for name in self._prefix.names("shards/") if (found := _NAME.match(name))}
 
+    def has(self, name: str) -> bool:
+        """Whether a shard is there."""
+        return bool(self._prefix.names(f"shards/{name}{_ENDING}"))
+
     def write(self, name: str, tables: Tables) -> None:
         """Write one shard in one call: whole, or not at all."""
         with tempfile.TemporaryDirectory(prefix="strays-") as folder:

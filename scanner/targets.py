@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+Entered = tuple[Account, "Credentials | None"]
+"""An account with its regions and a way in; without one where it cannot be entered."""
+Entrance = Callable[[Account], Entered]
+
+
 @dataclass(frozen=True)
 class Targets:
     """The accounts of a scan, credentials of those that can be entered, and what was left out."""
@@ -31,12 +36,20 @@ class Targets:
     skipped: tuple[str, ...] = ()
 
 
-def resolve_targets(aws: Aws, config: ScanConfig) -> Targets:
-    """Return every account of the configuration with its regions.
+@dataclass(frozen=True)
+class Chosen:
+    """The accounts that a configuration chooses, not entered yet, and what was left out."""
 
-    An account that cannot be entered is in the result with the outcome `denied` or `failed` and a
-    message. Raises `TargetError` where the list of accounts itself cannot be had, and
-    `CredentialsError` without credentials.
+    caller: Caller
+    accounts: tuple[Account, ...]
+    skipped: tuple[str, ...] = ()
+
+
+def choose_accounts(aws: Aws, config: ScanConfig) -> Chosen:
+    """Return every account of the configuration, without its regions.
+
+    Raises `TargetError` where the list of accounts cannot be had, and `CredentialsError` without
+    credentials.
     """
     caller = aws.caller()
     skipped: list[str] = []
@@ -49,9 +62,20 @@ def resolve_targets(aws: Aws, config: ScanConfig) -> Targets:
         raise TargetError(
             "no account is left to scan: look at [scan] accounts and exclude_accounts"
         )
-    credentials: dict[str, Credentials] = {}
-    entered = [_enter(aws, account, config, caller, credentials) for account in wanted]
-    return Targets(caller, tuple(_with_regions(entered)), credentials, tuple(skipped))
+    return Chosen(caller, tuple(wanted), tuple(skipped))
+
+
+def resolve_targets(aws: Aws, config: ScanConfig) -> Targets:
+    """Return every account of the configuration with its regions, and credentials of each.
+
+    An account that cannot be entered is in the result with the outcome `denied` or `failed` and a
+    message. Raises what `choose_accounts` raises.
+    """
+    chosen = choose_accounts(aws, config)
+    entered = [enter(aws, account, config, chosen.caller) for account in chosen.accounts]
+    credentials = {account.account_id: way for account, way in entered if way is not None}
+    accounts = tuple(_with_regions([account for account, _ in entered]))
+    return Targets(chosen.caller, accounts, credentials, chosen.skipped)
 
 
 def _excluded(account: Account, config: ScanConfig, skipped: list[str]) -> bool:
@@ -61,30 +85,35 @@ def _excluded(account: Account, config: ScanConfig, skipped: list[str]) -> bool:
     return excluded
 
 
-def _enter(
-    aws: Aws,
-    account: Account,
-    config: ScanConfig,
-    caller: Caller,
-    credentials: dict[str, Credentials],
-) -> Account:
-    """Return the account with its regions, or with why it cannot be entered."""
+def enter(aws: Aws, account: Account, config: ScanConfig, caller: Caller) -> Entered:
+    """Return the account with its regions and a way in, or with why it cannot be entered."""
     role = None
     try:
         if config.role_name and "*" not in config.role_name:
             role = f"arn:{account.partition}:iam::{account.account_id}:role/{config.role_name}"
-        own = account.account_id == caller.account_id
-        credentials[account.account_id] = _credentials(aws, role, config, own)
-        place = Place(
-            account.account_id, _home(aws, caller), credentials[account.account_id], REGIONS
-        )
+        credentials = _credentials(aws, role, config, account.account_id == caller.account_id)
+        place = Place(account.account_id, _home(aws, caller), credentials, REGIONS)
         regions = enabled_regions(aws, place, config.regions)
     except CallError as error:
         log.warning("account %s cannot be entered: %s", account.account_id, error)
-        credentials.pop(account.account_id, None)
         outcome = Outcome(error.outcome) if error.outcome != Outcome.UNAVAILABLE else Outcome.FAILED
-        return replace(account, role_arn=role, outcome=outcome, message=str(error))
-    return replace(account, role_arn=role, regions=regions)
+        return replace(account, role_arn=role, outcome=outcome, message=str(error)), None
+    return replace(account, role_arn=role, regions=regions), credentials
+
+
+def entrance(aws: Aws, config: ScanConfig, caller: Caller) -> Entrance:
+    """Return what enters an account of this configuration."""
+    return lambda account: enter(aws, account, config, caller)
+
+
+def regions_of_caller(aws: Aws, config: ScanConfig) -> tuple[str, ...]:
+    """Return the chosen regions that the caller's own account has enabled; none where denied."""
+    own = aws.caller()
+    place = Place(own.account_id, _home(aws, own), aws.own_credentials(), REGIONS)
+    try:
+        return enabled_regions(aws, place, config.regions)
+    except CallError:
+        return ()
 
 
 def _credentials(aws: Aws, role: str | None, config: ScanConfig, own: bool) -> Credentials:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,19 +14,21 @@ import pytest
 from benchmarks.simulator import FIRST_ACCOUNT
 from scanner import catalog
 from scanner.aws import Aws
-from scanner.collect import Plan, collect
+from scanner.collect import Collector, Plan
 from scanner.config import ScanConfig
 from scanner.grants import scan_grant
 from scanner.model import Account
 from scanner.shards import WorkFolder
 from scanner.store import Store
-from scanner.targets import resolve_targets
+from scanner.targets import choose_accounts, entrance
 
 
 class Quiet:
     """A progress that shows nothing."""
 
-    def planned(self, accounts: int, cells: int) -> None: ...
+    def planned(self, accounts: int) -> None: ...
+
+    def entered(self, cells: int) -> None: ...
 
     def done(self, cells: int, calls: int) -> None: ...
 
@@ -54,12 +57,15 @@ class World:
         """
         aws, everything = Aws(), catalog.load()
         settings = ScanConfig(regions=list(regions), **{"bulk_tags": False, **scan})
-        targets = resolve_targets(aws, settings)
+        chosen = choose_accounts(aws, settings)
         entries = everything.matching(types)
         grant = scan_grant(settings, entries)
-        plan = Plan(targets, everything, entries, grant, bulk_tags=settings.bulk_tags)
-        work = WorkFolder.create(self.folder, {}, targets.caller.arn)
-        collect(aws, plan, work, Quiet())
+        plan = Plan(everything, entries, grant, bulk_tags=settings.bulk_tags)
+        work = WorkFolder.create(self.folder, {}, chosen.caller.arn)
+        collector = Collector(aws, plan, entrance(aws, settings, chosen.caller), work)
+        with closing(collector):
+            for account in chosen.accounts:
+                collector.account(account, Quiet())
         store = Store.memory()
         store.run(
             "INSERT INTO scan VALUES (?, 'running', ?, NULL, 'test', NULL, NULL)",

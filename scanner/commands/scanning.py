@@ -30,6 +30,8 @@ def scan(
     role_name: opt.RoleName = None,
     external_id: opt.ExternalId = None,
     threads: opt.Threads = None,
+    processes: opt.Processes = None,
+    cluster: opt.Cluster = None,
     parent: opt.Work = None,
     resume: opt.Resume = False,
     lock_timeout: opt.LockTimeout = None,
@@ -46,6 +48,7 @@ def scan(
     settings = collecting(
         config, db, source, tag_claim, account, region, type_, exclude_type, profile, role_name,
         external_id, threads, lock_timeout, work=parent, scan__all_types=all_types or None,
+        scan__processes=processes, scan__cluster=cluster,
         fail_on=fail_on, driftignore=driftignore, filter=filter_,
     )  # fmt: skip
     log_to_stderr(quiet, verbose)
@@ -75,6 +78,8 @@ def collect(
     role_name: opt.RoleName = None,
     external_id: opt.ExternalId = None,
     threads: opt.Threads = None,
+    processes: opt.Processes = None,
+    cluster: opt.Cluster = None,
     parent: opt.Work = None,
     resume: opt.Resume = False,
     lock_timeout: opt.LockTimeout = None,
@@ -88,6 +93,7 @@ def collect(
     settings = collecting(
         config, db, source, [], account, region, type_, exclude_type, profile, role_name,
         external_id, threads, lock_timeout, work=parent, scan__all_types=all_types or None,
+        scan__processes=processes, scan__cluster=cluster,
     )  # fmt: skip
     log_to_stderr(quiet, verbose)
     from scanner import pipeline

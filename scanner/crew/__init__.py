@@ -1,0 +1,163 @@
+"""Who collects the accounts: threads of this process, several processes, or a cluster.
+
+All of them run the same function for an account (`run_account`) and leave the same shards. A task
+holds no credentials: each process finds its own where boto3 looks for them, and assumes the role in
+the account itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Protocol
+
+from scanner import __version__, catalog
+from scanner.aws import Aws
+from scanner.catalog.language import Entry
+from scanner.claims.cloudformation import StackReader
+from scanner.collect import Collector, Plan, Progress, write_unseen
+from scanner.config import Config, ScanConfig
+from scanner.errors import UsageError
+from scanner.grants import scan_grant
+from scanner.model import Account, Outcome
+from scanner.shards import Work
+from scanner.targets import entrance, regions_of_caller
+from scanner.work import open_work
+
+ACCOUNTS_AT_ONCE = 4
+"""Accounts under way in one process: while one waits for its last call, threads serve others."""
+TRIES = 3
+"""How often an account is begun whose process died."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What every process is told of a collection: `scan` is the [scan] section as JSON."""
+
+    scan: str
+    types: tuple[str, ...]
+    work: str
+    version: str = __version__
+
+    @classmethod
+    def of(cls, config: ScanConfig, entries: Iterable[Entry], work: Work) -> Task:
+        """Return the task of a collection into a work."""
+        return cls(config.model_dump_json(), tuple(e.type for e in entries), work.address)
+
+    @property
+    def config(self) -> ScanConfig:
+        """The [scan] section."""
+        return ScanConfig.model_validate_json(self.scan)
+
+    def plan(self) -> Plan:
+        """Return what to do in each account."""
+        config = self.config
+        everything = catalog.load(all_types=config.all_types)
+        entries = [everything.entries[name] for name in self.types]
+        grant = scan_grant(config, entries)
+        readers = (StackReader(everything),)
+        return Plan(everything, entries, grant, readers, config.threads, config.bulk_tags)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An account as it was entered, with what it took."""
+
+    account: Account
+    cells: int = 0
+    calls: int = 0
+
+
+class Crew(Protocol):
+    """Runs a task in each account and yields each as it ends, in any order."""
+
+    def run(self, task: Task, accounts: list[Account], progress: Progress) -> Iterator[Account]:
+        """Yield accounts; those with the outcome `ok` have their shard."""
+
+
+def collect(
+    task: Task, accounts: Iterable[Account], work: Work, crew: Crew, progress: Progress, aws: Aws
+) -> None:
+    """List everything of the task into shards; accounts whose shard is whole are left alone."""
+    done = work.done()
+    waiting = [account for account in accounts if account.account_id not in done]
+    progress.planned(len(waiting))
+    closed: list[Account] = []
+    regions: set[str] = set()
+    for account in crew.run(task, waiting, progress):
+        regions.update(account.regions)
+        if account.outcome is Outcome.OK:
+            progress.account_done(account)
+        else:
+            closed.append(account)
+    if closed:
+        known = tuple(sorted(regions)) or regions_of_caller(aws, task.config)
+        for account in closed:
+            write_unseen(work, task.plan(), replace(account, regions=known))
+            progress.account_done(account)
+
+
+def make_collector(task: Task, aws: Aws | None = None) -> Collector:
+    """Return what collects accounts in this process; raises `UsageError` for another's task."""
+    if task.version != __version__:
+        raise UsageError(
+            f"this worker has Strays {__version__}, the collection {task.version}: they must be one"
+        )
+    config = task.config
+    aws = aws or Aws(config.profile, config.threads)
+    caller = aws.caller()
+    work = open_work(task.work, Config(scan=config), aws)
+    return Collector(aws, task.plan(), entrance(aws, config, caller), work)
+
+
+_making = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _collector(task: Task) -> Collector:
+    return make_collector(task)
+
+
+def run_account(task: Task, account: Account) -> Ended:
+    """Collect one account in whatever process this is, which keeps its clients for the next."""
+    with _making:
+        collector = _collector(task)
+    tally = Tally()
+    entered = collector.account(account, tally)
+    return Ended(entered, tally.cells, tally.calls)
+
+
+class Tally:
+    """A progress that only counts."""
+
+    def __init__(self) -> None:
+        self.cells = self.calls = 0
+
+    def planned(self, accounts: int) -> None:
+        """Count nothing."""
+
+    def entered(self, cells: int) -> None:
+        """Count nothing."""
+
+    def done(self, cells: int, calls: int) -> None:
+        """Count cells and calls."""
+        self.cells += cells
+        self.calls += calls
+
+    def account_done(self, account: Account) -> None:
+        """Count nothing."""
+
+
+def told(ended: Ended, progress: Progress) -> Account:
+    """Tell a progress of an account that another process has done."""
+    progress.entered(ended.cells)
+    progress.done(ended.cells, ended.calls)
+    return ended.account
+
+
+def given_up(account: Account) -> Account:
+    """Return an account whose process died each time."""
+    why = f"the process that listed it died {TRIES} times (out of memory?)"
+    return replace(account, outcome=Outcome.FAILED, message=why)

@@ -1,0 +1,96 @@
+"""Further machines: workers of `dask.distributed`, the extra `cluster`.
+
+A scheduler hands each account to a worker, begins it anew elsewhere where the worker dies, and
+holds nothing that matters: whoever lost the scheduler resumes from the shards. What is sent to a
+worker is the [scan] section, the names of the types and the address of the shards.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+from scanner.collect import Progress
+from scanner.crew import ACCOUNTS_AT_ONCE, Task, given_up, run_account, told
+from scanner.errors import ClusterError, UsageError
+from scanner.model import Account
+
+LOCAL = "local:"
+CONNECT_TIMEOUT = 30
+"""Seconds to find a scheduler."""
+
+
+class Cluster:
+    """A crew of dask's workers: `tcp://HOST:PORT` of a scheduler, or `local:N` processes here."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        if address.startswith(LOCAL) and not address.removeprefix(LOCAL).isdigit():
+            raise UsageError(
+                f"--cluster {address}: write local:N with a number, or tcp://HOST:PORT"
+            )
+
+    def run(self, task: Task, accounts: list[Account], progress: Progress) -> Iterator[Account]:
+        """Yield accounts as their shards are written; raises `ClusterError` without a scheduler."""
+        if not accounts:
+            return
+        distributed = _distributed()
+        with ExitStack() as stack:
+            client = _client(distributed, self._address, stack)
+            scan = task.work.rstrip("/").rpartition("/")[2]
+            known = {f"strays-{scan}-{account.account_id}": account for account in accounts}
+            under_way = {
+                client.submit(run_account, task, account, key=key, pure=False)
+                for key, account in known.items()
+            }
+            try:
+                for future in distributed.as_completed(list(under_way)):
+                    under_way.remove(future)  # its result may be forgotten
+                    yield _ended(distributed, future, known[future.key], progress)
+            finally:
+                client.cancel(list(under_way))
+
+
+def _distributed() -> Any:
+    try:
+        import distributed
+    except ImportError as error:
+        raise UsageError(
+            "--cluster needs dask: install Strays with its extra, `pip install strays[cluster]`"
+        ) from error
+    logging.getLogger("distributed").setLevel(logging.ERROR)  # it warns of its own orderly end
+    return distributed
+
+
+def _client(distributed: Any, address: str, stack: ExitStack) -> Any:
+    """Return a client of the scheduler, or of workers of this machine; closed with the stack."""
+    if address.startswith(LOCAL):
+        address = stack.enter_context(
+            distributed.LocalCluster(
+                n_workers=int(address.removeprefix(LOCAL)),
+                threads_per_worker=ACCOUNTS_AT_ONCE,
+                dashboard_address=None,
+                memory_limit=0,
+            )
+        )
+    try:
+        return stack.enter_context(distributed.Client(address, timeout=CONNECT_TIMEOUT))
+    except (OSError, ValueError) as error:
+        raise ClusterError(f"no scheduler of dask answers at {address}: {error}") from error
+
+
+def _ended(distributed: Any, future: Any, account: Account, progress: Progress) -> Account:
+    """Return the account of a future that has ended; raises what ended it."""
+    if future.status == "finished":
+        return told(future.result(), progress)
+    if future.status != "error":
+        raise ClusterError(
+            "the scheduler of the cluster is lost; what was collected stays, `strays scan --resume`"
+            " goes on with it"
+        )
+    error: BaseException = future.exception()
+    if isinstance(error, distributed.KilledWorker):
+        return given_up(account)
+    raise error

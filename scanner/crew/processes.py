@@ -1,0 +1,182 @@
+"""Several processes of this machine: one a core, since a core makes about 1,000 calls a second.
+
+The standard library's pool gives everything up where one process is killed (4,598 of 5,000 tasks in
+`benchmarks`); here another one takes over what the dead one had under way.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+import traceback
+from collections import Counter, deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from scanner.collect import Progress
+from scanner.crew import ACCOUNTS_AT_ONCE, TRIES, Ended, Task, given_up, run_account, told
+from scanner.errors import StraysError
+from scanner.model import Account
+
+log = logging.getLogger(__name__)
+_Message = Ended | StraysError | str
+"""What a process sends: an account that ended, why it cannot go on, or its traceback."""
+_SPAWN = multiprocessing.get_context("spawn")  # a fork would copy locks that threads hold
+
+
+WORTHWHILE = 8
+"""From so many accounts on, what a process costs (2 s, 150 MB) is won back."""
+
+
+def default_processes(accounts: int) -> int:
+    """Return how many processes so many accounts are worth: a core each for many, else this one."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (cores or 1) if accounts >= WORTHWHILE else 1
+
+
+@dataclass
+class _Worker:
+    """A process, the pipe to it, and the accounts it was given and has not ended."""
+
+    process: BaseProcess
+    pipe: Connection
+    under_way: dict[str, Account] = field(default_factory=dict)
+
+    @classmethod
+    def start(cls, task: Task) -> _Worker:
+        here, there = _SPAWN.Pipe()
+        level = logging.getLogger().getEffectiveLevel()
+        process = _SPAWN.Process(target=_work, args=(there, task, level), daemon=True)
+        process.start()
+        there.close()
+        return cls(process, here)
+
+    def give(self, account: Account) -> bool:
+        """Hand an account over; False where the process is gone."""
+        self.under_way[account.account_id] = account
+        try:
+            self.pipe.send(account)
+        except OSError:
+            return False
+        return True
+
+    def stop(self) -> None:
+        """End the process at once; what it had under way is lost with it."""
+        self.pipe.close()
+        self.process.kill()
+        self.process.join()
+
+
+class Processes:
+    """A crew of so many processes."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def run(self, task: Task, accounts: list[Account], progress: Progress) -> Iterator[Account]:
+        """Yield accounts as their shards are written; raises what ended a process's work."""
+        shift = _Shift(task, deque(accounts))
+        workers = [_Worker.start(task) for _ in range(min(self._count, len(accounts)))]
+        try:
+            while workers := [worker for worker in workers if shift.supply(worker)]:
+                ready = wait([worker.pipe for worker in workers])
+                for worker in [each for each in workers if each.pipe in ready]:
+                    try:
+                        yield shift.ended(worker, worker.pipe.recv(), progress)
+                    except (EOFError, OSError):
+                        yield from shift.lost(worker)
+                        workers.remove(worker)
+                        if shift.waiting:
+                            workers.append(_Worker.start(task))
+        finally:
+            for worker in workers:
+                worker.stop()
+
+
+@dataclass
+class _Shift:
+    """What is still to be done, and what was under way in a process that died."""
+
+    task: Task
+    waiting: deque[Account]
+    deaths: Counter[str] = field(default_factory=Counter)
+
+    def supply(self, worker: _Worker) -> bool:
+        """Give a worker accounts; False where it has nothing more to do (it is then stopped).
+
+        An account whose process died goes to a process of its own, so that it takes no other along.
+        """
+        while self.waiting and len(worker.under_way) < ACCOUNTS_AT_ONCE:
+            suspect = bool(self.deaths[self.waiting[0].account_id])
+            alone = any(self.deaths[name] for name in worker.under_way)
+            if alone or (suspect and worker.under_way):
+                break
+            if not worker.give(self.waiting.popleft()):
+                break  # its pipe will say that it is gone
+        if not worker.under_way:
+            worker.stop()
+        return bool(worker.under_way)
+
+    def ended(self, worker: _Worker, message: _Message, progress: Progress) -> Account:
+        """Return an account that has ended; raises what ended the worker instead."""
+        if isinstance(message, StraysError):
+            raise message
+        if isinstance(message, str):
+            raise RuntimeError(f"a process of the collection crashed:\n{message}")
+        del worker.under_way[message.account.account_id]
+        return told(message, progress)
+
+    def lost(self, worker: _Worker) -> Iterator[Account]:
+        """Take back what a dead worker had under way; yield what has killed too many."""
+        worker.stop()
+        log.warning(
+            "a process of the collection died (exit code %s): its %d accounts begin anew",
+            worker.process.exitcode, len(worker.under_way),
+        )  # fmt: skip
+        for name, account in worker.under_way.items():
+            self.deaths[name] += 1
+            if self.deaths[name] < TRIES:
+                self.waiting.append(account)
+            else:
+                yield given_up(account)
+
+
+def _work(pipe: Connection, task: Task, level: int) -> None:
+    """Collect accounts from the pipe until it is closed; the parent's death closes it too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's goes to the parent, who ends us
+    logging.basicConfig(level=level, format="strays: %(message)s")
+    logging.getLogger("botocore").setLevel(logging.ERROR)
+    sender = _Sender(pipe)
+    with ThreadPoolExecutor(ACCOUNTS_AT_ONCE, thread_name_prefix="account") as pool:
+        while True:
+            try:
+                account = pipe.recv()
+            except (EOFError, OSError):
+                os._exit(0)
+            pool.submit(run_account, task, account).add_done_callback(sender)
+
+
+class _Sender:
+    """Sends what became of an account to the parent, from the thread that ran it."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._lock = threading.Lock()
+
+    def __call__(self, future: Future[Ended]) -> None:
+        error = future.exception()
+        message: _Message
+        if error is None:
+            message = future.result()
+        elif isinstance(error, StraysError):
+            message = StraysError(str(error))  # the others' own members do not survive a pipe
+        else:
+            message = "".join(traceback.format_exception(error))
+        with self._lock:
+            self._pipe.send(message)
