@@ -70,6 +70,7 @@ def _prepare(store: Store, catalog: Catalog, scan_id: str) -> None:
     store.run("DELETE FROM claim WHERE scan_id = ? AND source_kind = 'tag'", [scan_id])
     store.run("CREATE OR REPLACE TEMP TABLE type_scope (resource_type VARCHAR, scope VARCHAR)")
     store.run("CREATE OR REPLACE TEMP TABLE rule_limit (rule VARCHAR, strength TINYINT)")
+    store.run("CREATE OR REPLACE TEMP TABLE owner_pair (owner VARCHAR, owned VARCHAR)")
     types = [(entry.type, entry.scope) for entry in catalog.entries.values()]
     limits = [
         (rule.rule, STRENGTH[rule.unless_source])
@@ -77,6 +78,18 @@ def _prepare(store: Store, catalog: Catalog, scan_id: str) -> None:
         for rule in rules
         if rule.unless_source
     ]
+    pairs = sorted(
+        {
+            (owner, rule.owns["type"])
+            for owner, rules in catalog.rules.items()
+            for rule in rules
+            if rule.owns.get("type") and rule.trust == "parent_list"
+        }
+    )
+    store.run(
+        "INSERT INTO owner_pair SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
+        [[owner for owner, _ in pairs], [owned for _, owned in pairs]],
+    )
     store.run(
         "INSERT INTO type_scope SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
         [[name for name, _ in types], [scope for _, scope in types]],

@@ -76,16 +76,21 @@ SEMI JOIN (
     SELECT target_key, target_type FROM told
 ) AS wanted USING (key, resource_type);
 
+-- The earliest key that fits decides; where it fits several, those of them that most keys fit.
 CREATE OR REPLACE TEMP TABLE fit AS
-SELECT c, list(DISTINCT arn ORDER BY arn) AS arns
+SELECT c, list(arn ORDER BY arn) AS arns
 FROM (
-    SELECT asked.c, near.arn, asked.rank
-    FROM asked
-    JOIN near USING (key, resource_type)
-    WHERE key LIKE 'arn:%'
-        OR ((asked.account_id IS NULL OR asked.account_id = near.account_id)
-            AND (asked.region IS NULL OR asked.region = near.region OR near.cell_region = 'global'))
-    QUALIFY asked.rank = min(asked.rank) OVER (PARTITION BY asked.c)
+    SELECT c, arn
+    FROM (
+        SELECT asked.c, near.arn, min(asked.rank) AS first, count(DISTINCT asked.rank) AS fits
+        FROM asked
+        JOIN near USING (key, resource_type)
+        WHERE key LIKE 'arn:%'
+            OR ((asked.account_id IS NULL OR asked.account_id = near.account_id)
+                AND (asked.region IS NULL OR asked.region = near.region OR near.cell_region = 'global'))
+        GROUP BY asked.c, near.arn
+    )
+    QUALIFY rank() OVER (PARTITION BY c ORDER BY first, fits DESC) = 1
 )
 GROUP BY c;
 
@@ -250,6 +255,12 @@ FROM (
 ) AS torn
 GROUP BY torn.arn;
 
+CREATE OR REPLACE TEMP TABLE listed_thing AS
+SELECT resource.arn, resource.scan_id, resource.resource_type
+FROM resource
+SEMI JOIN listed ON listed.number = resource.rowid
+SEMI JOIN owner_pair ON owner_pair.owned = resource.resource_type;
+
 -- Its owner is named by AWS, and the owner's cell was not seen whole. Anyone can write a user's tag:
 -- it casts doubt only on a cell that was tried.
 INSERT INTO doubt
@@ -267,6 +278,18 @@ LEFT JOIN cell
     AND cell.resource_type = far.target_type
 WHERE far.owns = 'self' AND far.kind <> 'contains' AND far.trust <> 'name' AND far.target_arn IS NULL
     AND (NOT cell.complete OR (cell.outcome IS NULL AND far.trust <> 'user_tag'));
+
+-- It names what could own it by that one's own list, and that list could not be read.
+INSERT INTO doubt
+SELECT DISTINCT link.arn, NULL,
+    'it is ' || replace(link.kind, '_', ' ') || ' ' || link.target_type || ' ' || link.target_key
+        || ', which may own it, and that cell is ' || cell.outcome
+FROM link
+JOIN listed_thing USING (arn, scan_id)
+JOIN owner_pair ON owner_pair.owner = link.target_type AND owner_pair.owned = listed_thing.resource_type
+JOIN cell ON cell.account_id = link.account_id AND cell.region = link.region
+    AND cell.resource_type = link.target_type
+WHERE link.owns IS NULL AND NOT cell.complete;
 
 -- It wears a stack's tag, and the stacks of its account and region could not be read.
 CREATE OR REPLACE TEMP TABLE worn AS

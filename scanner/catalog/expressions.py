@@ -47,6 +47,10 @@ class _Helpers(functions.Functions):
     def _func_dns(self, text: str | None, zone: str | None) -> str | None:
         return None if text is None else identity.record_name(text, zone)
 
+    @functions.signature({"types": ["string", "null"]}, {"types": ["array", "null"]})
+    def _func_paired(self, first: str | None, others: list[str] | None) -> list[str] | None:
+        return None if first is None or others is None else [f"{first}|{one}" for one in others]
+
     @functions.signature({"types": ["object"]})
     def _func_group_rule(self, rule: dict[str, Any]) -> str | None:
         group = rule.get("ReferencedGroupInfo") or {}

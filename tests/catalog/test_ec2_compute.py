@@ -171,6 +171,9 @@ def test_fleet_names_its_template(world: World, template: str) -> None:
     found = row(store, "AWS::EC2::EC2Fleet", made)
     assert found["arn"] == arn(world, f"fleet/{made}")
     assert ("uses", "AWS::EC2::LaunchTemplate", template) in links(store, found["arn"])
+    (instance,) = world.client("ec2").describe_fleet_instances(FleetId=made)["ActiveInstances"]
+    owns = ("C2", "target", "AWS::EC2::Instance", instance["InstanceId"])
+    assert owned(store, found["arn"]) == {owns}
 
 
 def test_spot_fleet_names_its_role_and_is_gone_when_cancelled(

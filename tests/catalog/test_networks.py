@@ -87,6 +87,14 @@ def test_resolver_endpoint_and_its_rule(world: World) -> None:
     assert found.row["tags"] == {"a": "b"}
     assert found.row["created_at"] is not None
     assert ("in_vpc", "AWS::EC2::VPC", place.vpc, None) in found.links
+    store = world.collect("AWS::Route53Resolver::ResolverEndpoint", "AWS::EC2::NetworkInterface")
+    ends = store.rows("SELECT target_arn FROM link_target WHERE owns = 'target' AND rule = 'E22'")
+    interfaces = world.client("ec2").describe_network_interfaces()["NetworkInterfaces"]
+    named = [one for one in interfaces if endpoint["Id"] in one["Description"]]
+    assert {end["target_arn"] for end in ends} == {
+        arn(world, "ec2", f"network-interface/{one['NetworkInterfaceId']}") for one in named
+    }
+    assert len(named) == 2
     forward = look(world, "AWS::Route53Resolver::ResolverRule").named("corp")
     assert forward["keys"] == [rule["Arn"], rule["Id"]]
     assert forward["default_rule"] is None

@@ -108,7 +108,8 @@ def test_namespaces_are_three_types_and_private_ones_own_their_zone(world: World
         "DnsProperties"
     ]["HostedZoneId"]
     store = world.collect("AWS::ServiceDiscovery::PrivateDnsNamespace")
-    assert owned(store, private["arn"]) == {("N38", "target", "AWS::Route53::HostedZone", zone)}
+    owns = ("N38", "target", "AWS::Route53::HostedZone", zone.removeprefix("/hostedzone/"))
+    assert owned(store, private["arn"]) == {owns}
     public = look(world, "AWS::ServiceDiscovery::PublicDnsNamespace").row
     assert public["name"] == "outer.example"
 

@@ -51,7 +51,8 @@ def test_instance_has_its_identifier_and_its_resource_id_as_keys(
     assert found.row["arn"] == arn(world, "rds", "db:shop")
     assert found.row["resource_id"] == "shop"
     assert found.row["terraform_id"] == made["DbiResourceId"]
-    assert found.row["keys"] == [found.row["arn"], made["DbiResourceId"], "shop"]
+    number = made["DbiResourceId"]
+    assert found.row["keys"] == [found.row["arn"], number, "shop", f"{number}|shop"]
     assert found.row["tags"] == {"team": "shop"}
     assert found.row["created_at"] is not None
     assert "hunter2" not in str(found.row["properties"])
@@ -147,8 +148,23 @@ def test_manual_snapshot_is_nobodys_and_an_automatic_one_is_its_instances(world:
     store = world.collect("AWS::RDS::DBSnapshot")
     assert owned(store, manual["arn"]) == set()
     (automatic,) = (row for row in found.rows if row["arn"] != manual["arn"])
-    owner = made["DbiResourceId"]
-    assert owned(store, automatic["arn"]) == {("D3", "self", "AWS::RDS::DBInstance", owner)}
+    number = made["DbiResourceId"]
+    assert owned(store, automatic["arn"]) == {
+        ("D3", "self", "AWS::RDS::DBInstance", owner) for owner in (number, f"{number}|shop")
+    }
+
+
+def test_automatic_snapshots_of_two_instances_are_told_apart(world: World) -> None:
+    # The emulator gives every instance the same DbiResourceId.
+    for name in ("shop", "till"):
+        instance(world, DBInstanceIdentifier=name)
+    store = world.collect("AWS::RDS::DBInstance", "AWS::RDS::DBSnapshot")
+    ends = store.rows(
+        "SELECT arn, target_arn FROM link_target WHERE rule = 'D3' AND target_arn <> ''"
+    )
+    assert {(end["arn"].split(":")[-1][:4], end["target_arn"]) for end in ends} == {
+        (name, arn(world, "rds", f"db:{name}")) for name in ("shop", "till")
+    }
 
 
 def test_cluster_snapshot(world: World) -> None:

@@ -112,13 +112,20 @@ def matched(world: World) -> tuple[dict[str, str], set[str]]:
     for claim in world.claims:
         if claim.resource_type is None or claim.ignored is not None:
             continue
-        fits = next(filter(None, (_fitting(claim, key, world) for key in claim.keys)), set())
+        by_key = [_fitting(claim, key, world) for key in claim.keys]
+        fits = _fitted_most(next(filter(None, by_key), set()), by_key)
         if len(fits) == 1:
             (arn,) = fits
             kinds = (claimed.get(arn, claim.source_kind), claim.source_kind)
             claimed[arn] = min(kinds, key=lambda kind: STRENGTH[kind])
         torn |= fits if len(fits) > 1 else set()
     return claimed, torn
+
+
+def _fitted_most(first: set[str], by_key: list[set[str]]) -> set[str]:
+    """Return those of what the first key fits that most keys fit."""
+    times = {arn: sum(arn in fits for fits in by_key) for arn in first}
+    return {arn for arn in first if times[arn] == max(times.values())}
 
 
 def _fitting(claim: Claim, key: str, world: World) -> set[str]:

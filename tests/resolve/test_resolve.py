@@ -4,9 +4,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from scanner.config import Config, TagClaim
-from scanner.model import Outcome, Trust
+from scanner.model import Link, Outcome, Trust
 from tests.resolve.build import (
     ACCOUNT,
+    REGION,
     cell,
     claim,
     names_gone_owner,
@@ -41,6 +42,12 @@ def test_claim_of_unknown_place_that_fits_two_claims_neither() -> None:
     assert set(statuses(store).values()) == {"unknown"}
     found = store.rows("SELECT state, candidates FROM claims")[0]
     assert found == {"state": "ambiguous", "candidates": [here.arn, there.arn]}
+
+
+def test_where_the_first_key_fits_several_the_other_keys_tell_which_is_meant() -> None:
+    one, other = (resource(name, keys=("same", name)) for name in ("one", "other"))
+    store = resolved([one, other], [claim("a", "same", "other")])
+    assert statuses(store) == {"one": "unmanaged", "other": "managed"}
 
 
 def test_claim_of_unknown_place_that_fits_one_claims_it() -> None:
@@ -207,3 +214,19 @@ def test_child_of_an_owner_whose_type_nothing_lists_is_unknown_and_not_called_or
     store = resolved([child], links=[named])
     assert statuses(store) == {"child": "unknown"}
     assert "not scanned" in store.value("SELECT evidence->>'$.because' FROM inventory")
+
+
+def test_what_is_attached_to_an_unseen_owner_is_unknown() -> None:
+    volume = resource(
+        "vol-1",
+        resource_type="AWS::EC2::Volume",
+        arn="arn:aws:ec2:us-east-1:111111111111:volume/vol-1",
+    )
+    attached = Link(
+        ACCOUNT, REGION, volume.arn, "attached_to", "AWS::EC2::Instance", "i-1", None, None,
+        Trust.API_FIELD, "",
+    )  # fmt: skip
+    for outcome, status in ((Outcome.DENIED, "unknown"), (Outcome.OK, "unmanaged")):
+        instances = cell(outcome, resource_type="AWS::EC2::Instance")
+        store = resolved([volume], links=[attached], cells=[instances])
+        assert statuses(store) == {"vol-1": status}
