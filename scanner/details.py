@@ -87,7 +87,7 @@ class Details:
             look.calls += 1
             answer = self.aws.call(self.place, entry.service, step.op, params)
         except CallError as error:
-            if error.code in step.none_on:
+            if error.is_any(step.none_on):
                 return None
             if is_gone(error.code):
                 return False

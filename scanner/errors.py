@@ -19,6 +19,10 @@ StraysError                 exit code 2, one sentence: what, where, what to do
 └── DemoError               the embedded AWS cannot be started
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
 
 class StraysError(Exception):
     """Base of all: its text is shown to the user as it is, without a traceback."""
@@ -65,6 +69,11 @@ class CallError(StraysError):
         super().__init__(message)
         self.outcome = outcome
         self.code = code
+
+    def is_any(self, wanted: Iterable[str]) -> bool:
+        """Whether it is one of these errors: codes, or `CODE: TEXT` with a part of the message."""
+        asked = (each.partition(": ") for each in wanted)
+        return any(code == self.code and text in str(self) for code, _, text in asked)
 
 
 class SourceError(StraysError):

@@ -137,36 +137,45 @@ class Lister:
     def _listed(
         self, entry: Entry, call: ListCall, parent: Document, look: Look, found: list[Document]
     ) -> CallError | None:
-        """Add the documents of a list call to `found`; return the error that ended it, if any."""
-        try:
-            for items in self._items(entry, call, parent, look):
-                found += [self._document(entry, item, parent) for item in items]
-        except CallError as error:
-            gone = entry.parent and is_gone(error.code)
-            return None if gone or error.code in call.none_on else error
-        except JMESPathError as error:
-            return _broken(entry, error)
-        return None
+        """Add the documents of a list call to `found`; return the error that ended it, if any.
+
+        What is listed in levels is asked for again under each document of its own.
+        """
+        level = len(found)
+        for chosen in self._chosen(call):
+            try:
+                for items in self._items(entry, call, parent, chosen, look):
+                    found += [self._document(entry, item, parent) for item in items]
+            except CallError as error:
+                if not (entry.parent and is_gone(error.code)) and not error.is_any(call.none_on):
+                    return error
+            except JMESPathError as error:
+                return _broken(entry, error)
+        if call.levels == 1:
+            return None
+        below = msgspec.structs.replace(call, levels=call.levels - 1)
+        met = (self._listed(entry, below, each, look, found) for each in found[level:])
+        return next((error for error in met if error), None)
+
+    def _chosen(self, call: ListCall) -> Iterator[dict[str, Any]]:
+        """Yield the values that a list call is fanned out over, but those of other regions."""
+        for chosen in _combinations(call.fanout):
+            homes = (call.only.get(f"{k}={v}", self._place.region) for k, v in chosen.items())
+            if all(home == self._place.region for home in homes):
+                yield chosen
 
     def _items(
-        self, entry: Entry, call: ListCall, parent: Document, look: Look
+        self, entry: Entry, call: ListCall, parent: Document, chosen: dict[str, Any], look: Look
     ) -> Iterator[list[Any]]:
         if call.inside == "parent":
             yield search(call.items, parent) or []
             return
         assert call.op is not None
-        given = bound(call.bind, parent)
-        for chosen in _combinations(call.fanout):
-            if any(
-                call.only.get(f"{k}={v}", self._place.region) != self._place.region
-                for k, v in chosen.items()
-            ):
-                continue
-            params = {**call.params, **given, **chosen}
-            token = (call.page.into, call.page.out) if call.page else None
-            for page in self._aws.pages(self._place, entry.service, call.op, params, token):
-                look.calls += 1
-                yield [_with_choice(item, chosen) for item in search(call.items, page) or []]
+        params = {**call.params, **bound(call.bind, parent), **chosen}
+        token = (call.page.into, call.page.out) if call.page else None
+        for page in self._aws.pages(self._place, entry.service, call.op, params, token):
+            look.calls += 1
+            yield [_with_choice(item, chosen) for item in search(call.items, page) or []]
 
     def _document(self, entry: Entry, item: Any, parent: Document) -> Document:
         own = dict(item) if isinstance(item, dict) else {"_item": item}

@@ -33,7 +33,10 @@ class ListCall(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The operation that lists a type, or the place in the parent's document (`inside`).
 
     `fallback` is asked where the operation fails; describe steps with a `when` then add what its
-    items lack.
+    items lack. `none_on` are the errors that say that there is none: AWS's codes, or `CODE: TEXT`
+    where the code alone may mean something else (Macie, switched off, answers
+    `AccessDeniedException: Macie is not enabled`). `levels` is how deep a tree of one type goes:
+    the list is asked again under each of its items, as under their parent.
     """
 
     items: str
@@ -45,6 +48,7 @@ class ListCall(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     only: dict[str, str] = {}
     page: Page | None = None
     none_on: list[str] = []
+    levels: int = 1
     fallback: Fallback | None = None
 
 

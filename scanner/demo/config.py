@@ -25,6 +25,7 @@ TYPES = [
     "AWS::Kinesis::Stream",
     "AWS::Lambda::Function",
     "AWS::Logs::LogGroup",
+    "AWS::Organizations::*",
     "AWS::RDS::DB*",
     "AWS::Route53::*",
     "AWS::S3::Bucket",
@@ -35,6 +36,7 @@ TYPES = [
     "AWS::StepFunctions::StateMachine",
     "Ext::EC2::*",
     "Ext::IAM::*",
+    "Ext::Organizations::*",
 ]
 """What the demo organization is made of; a real scan looks at every reviewed type."""
 
