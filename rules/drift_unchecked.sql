@@ -8,7 +8,9 @@ SELECT
     'drift_unchecked:' || drift.source_id || ':' || address AS subject,
     any_value(drift.resource_type) AS resource_type,
     address || ' (' || any_value(drift.resource_type) || ') was not checked for drift'
-        || coalesce(': ' || any_value(note), '') AS message
+        || coalesce(': ' || any_value(note), '') AS message,
+    to_json({'sources': [CASE any_value(how) WHEN 'state' THEN 'drift of states'
+        ELSE 'drift of ' || drift.source_id END]}) AS evidence
 FROM drift
 WHERE drift.scan_id = (SELECT scan_id FROM resolved_scan) AND drift.state = 'unchecked'
 GROUP BY drift.source_id, address

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 
 from scanner.config_sections import (
     BreakGlassWindow,
+    DriftConfig,
     Environment,
     EventSource,
     ExceptionsConfig,
@@ -23,6 +24,7 @@ from scanner.config_sections import (
     OutOfScope,
     Output,
     Pipeline,
+    PlanSource,
     RulesConfig,
     RuleSettings,
     ScanConfig,
@@ -57,6 +59,10 @@ class Config(Section):
     environment: list[Environment] = Field([], description="Environments and their policies.")
     out_of_scope: list[OutOfScope] = Field([], description="Cells taken out of the verdict.")
     events: list[EventSource] = Field([], description="Trails to read.")
+    plan: list[PlanSource] = Field([], description="Plans to read for drift.")
+    drift: DriftConfig = Field(
+        default_factory=DriftConfig, description="What else every scan asks about drift."
+    )
     pipeline: Pipeline = Field(
         default_factory=Pipeline, description="Who may write in iac-only environments."
     )
@@ -155,6 +161,7 @@ __all__ = [
     "FILE_NAME",
     "BreakGlassWindow",
     "Config",
+    "DriftConfig",
     "Environment",
     "EventSource",
     "ExceptionsConfig",
@@ -163,6 +170,7 @@ __all__ = [
     "OutOfScope",
     "Output",
     "Pipeline",
+    "PlanSource",
     "RuleSettings",
     "RulesConfig",
     "ScanConfig",

@@ -227,6 +227,40 @@ class EventSource(Section):
     days: int = Field(90, ge=1, description="How far back the first reading goes.")
 
 
+class PlanSource(Section):
+    """Where plans of Terraform or OpenTofu are read from, for what has drifted."""
+
+    from_: str = Field(
+        alias="from",
+        description="s3://BUCKET/PREFIX, a folder or a file with what `terraform show -json` prints; of many nights the newest of each workspace.",
+    )
+    role_arn: str | None = Field(None, description="Role to read a bucket through.")
+    region: str | None = Field(
+        None, description="Region of the bucket, where it cannot be found out."
+    )
+    profile: str | None = Field(None, description="Profile to read it with.")
+    max_age: str = Field(
+        "48h", pattern=DURATION, description="A plan that is older is told to be stale."
+    )
+
+
+class DriftConfig(Section):
+    """What else every scan asks about drift. Plans are asked wherever `[[plan]]` names some."""
+
+    direct: bool = Field(
+        False, description="Compare the states with what AWS says, without Terraform."
+    )
+    stacks: list[str] = Field(
+        [], description="ARNs of stacks whose drift CloudFormation detects; may take minutes each."
+    )
+
+    def model_post_init(self, _: Any) -> None:
+        """Refuse what is no stack before a scan begins."""
+        for stack in self.stacks:
+            if not re.fullmatch(r"arn:[a-z-]+:cloudformation:[a-z0-9-]+:\d{12}:stack/.+", stack):
+                raise ValueError(f"stacks: {stack!r} is no ARN of a stack")
+
+
 class Pipeline(Section):
     """Who may write in `iac-only` environments."""
 

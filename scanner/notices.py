@@ -47,10 +47,11 @@ _NEW = (
 
 @dataclass(frozen=True)
 class Notice:
-    """One message that is to be sent."""
+    """One message that is to be sent, and the findings that it counts."""
 
     scan_id: str
     target: str
+    findings: list[str]
     url: str = field(repr=False)
     secret: bytes | None = field(repr=False)
     body: bytes = field(repr=False)
@@ -68,17 +69,16 @@ def check_secrets(places: Iterable[Notify]) -> None:
 
 def pending(store: Store, places: Iterable[Notify], scan_id: str) -> list[Notice]:
     """Return the messages that a scan gives rise to: new findings that nobody was told of yet."""
-    told = {
-        row["target"]
-        for row in store.rows("SELECT target FROM notice WHERE scan_id = ?", [scan_id])
-    }
     found = []
     for place in places:
         target = _target(place.url)
-        body = None if target in told else _body(store, place, scan_id)
-        if body:
+        rows = _untold(store, place, scan_id, target)
+        if rows:
             secret = os.environ[place.secret_env].encode() if place.secret_env else None
-            found.append(Notice(scan_id, target, place.url, secret, body))
+            ids = [row["finding_id"] for row in rows]
+            found.append(
+                Notice(scan_id, target, ids, place.url, secret, _body(store, rows, scan_id))
+            )
     return found
 
 
@@ -90,7 +90,8 @@ def deliver(notices: Iterable[Notice]) -> list[Notice]:
 def record(store: Store, sent: Iterable[Notice]) -> None:
     """Remember who was told."""
     for notice in sent:
-        store.run("INSERT INTO notice VALUES (?, ?, ?)", [notice.scan_id, notice.target, utc_now()])
+        row = [notice.scan_id, notice.target, utc_now(), notice.findings]
+        store.run("INSERT INTO notice VALUES (?, ?, ?, ?)", row)
 
 
 def line(store: Store) -> str:
@@ -110,10 +111,17 @@ def line(store: Store) -> str:
     return " ".join(f"{key}={value}" for key, value in said.items())
 
 
-def _body(store: Store, place: Notify, scan_id: str) -> bytes | None:
+def _untold(store: Store, place: Notify, scan_id: str, target: str) -> list[dict[str, Any]]:
+    """Return the new findings of a scan that a place has not heard of: `check` may find more."""
+    told = store.rows(
+        "SELECT findings FROM notice WHERE scan_id = ? AND target = ?", [scan_id, target]
+    )
+    known = {finding_id for row in told for finding_id in row["findings"]}
     rows = store.rows(_NEW, [scan_id, _from_severity(place.min_severity)])
-    if not rows:
-        return None
+    return [row for row in rows if row["finding_id"] not in known]
+
+
+def _body(store: Store, rows: list[dict[str, Any]], scan_id: str) -> bytes:
     summary = summarize(store)
     said = {
         "scan_id": scan_id,

@@ -29,6 +29,7 @@ from scanner.crew.threads import Threads
 from scanner.errors import SchemaError, StoreError, UsageError
 from scanner.events.match import tell_findings
 from scanner.events.run import read_events
+from scanner.find_drift import Ways, find_drift
 from scanner.notices import check_secrets, deliver, pending, record
 from scanner.resolve import resolve
 from scanner.running import only_one
@@ -55,6 +56,8 @@ def scan(config: Config, progress: Progress, *, resume: bool = False) -> str:
             resolve(store, _catalog(config), config, scan_id)
             if config.events:
                 read_events(store, config, scan_id, utc_now())
+            if ways := Ways.configured(config):
+                find_drift(store, config, scan_id, ways, utc_now())
         _judge(config, scan_id)
     return scan_id
 

@@ -144,7 +144,7 @@ CREATE TABLE coverage (
 CREATE TABLE source (
     scan_id VARCHAR NOT NULL,
     source_id VARCHAR NOT NULL,          -- tfstate+s3://bucket/key, a stack's ARN ...
-    kind VARCHAR NOT NULL,               -- terraform | cloudformation
+    kind VARCHAR NOT NULL,               -- terraform | cloudformation | trail | plan ...
     outcome VARCHAR NOT NULL,            -- read | denied | failed | skipped
     message VARCHAR,
     account_id VARCHAR,
@@ -397,7 +397,12 @@ CREATE TABLE baseline (
 );
 
 -- Who was told of a scan, so that nobody is told twice.
-CREATE TABLE notice (scan_id VARCHAR NOT NULL, target VARCHAR NOT NULL, sent_at TIMESTAMP NOT NULL);
+CREATE TABLE notice (
+    scan_id VARCHAR NOT NULL,
+    target VARCHAR NOT NULL,
+    sent_at TIMESTAMP NOT NULL,
+    findings VARCHAR[] NOT NULL          -- ids of the findings that were told of
+);
 
 -- The scans that views look at: loaded ones, up to the one that `--scan` names.
 CREATE VIEW visible_scan AS

@@ -101,7 +101,12 @@ WITH before AS (
     WHERE scan_id = (SELECT max(scan_id) FROM finding WHERE scan_id < $scan)
         AND json_exists(evidence, '$.sources')
 ), said AS (
-    SELECT *, CASE WHEN source_id LIKE 'arn:%:cloudformation:%' THEN 'cloudformation' ELSE 'terraform' END AS kind
+    SELECT *, CASE
+        WHEN source_id LIKE 'arn:%:cloudformation:%' THEN 'cloudformation'
+        WHEN source_id LIKE 'plan://%' THEN 'plan'
+        WHEN source_id = 'drift of states' THEN 'state_drift'
+        WHEN source_id LIKE 'drift of arn:%' THEN 'stack_drift'
+        ELSE 'terraform' END AS kind
     FROM before
 )
 SELECT DISTINCT finding_id
@@ -109,7 +114,7 @@ FROM said
 WHERE source_id NOT IN (SELECT source_id FROM source WHERE scan_id = $scan AND outcome = 'read')
     AND (
         kind IN (SELECT kind FROM source WHERE scan_id = $scan AND outcome NOT IN ('read', 'skipped'))
-        OR (kind = 'terraform' AND NOT EXISTS (SELECT 1 FROM source WHERE scan_id = $scan AND kind = 'terraform'))
+        OR (kind <> 'cloudformation' AND kind NOT IN (SELECT kind FROM source WHERE scan_id = $scan))
         OR (kind = 'cloudformation' AND NOT EXISTS (
             SELECT 1 FROM coverage
             WHERE scan_id = $scan AND outcome = 'ok' AND resource_type = 'AWS::CloudFormation::Stack'

@@ -43,8 +43,11 @@ def events(
 @app.command()
 def drift(
     plan: Annotated[
-        list[Path] | None,
-        typer.Option("--plan", help="terraform show -json PLAN, as a file or a folder; repeat."),
+        list[str] | None,
+        typer.Option(
+            "--plan",
+            help="terraform show -json PLAN: a file, a folder or s3://BUCKET/PREFIX; repeat.",
+        ),
     ] = None,
     run: Annotated[
         list[Path] | None,
@@ -65,12 +68,20 @@ def drift(
 ) -> None:
     """Find what changed under what code owns; `strays check` then reports it."""
     settings = opt.configuration(
-        config, db, sources=opt.split(source), scan__profile=profile, lock_timeout=lock_timeout
-    )
-    from scanner.commands.drift_scan import find_drift
+        config, db, sources=opt.split(source), plan=[{"from": place} for place in plan or []],
+        drift__stacks=opt.split(stack or []), scan__profile=profile, lock_timeout=lock_timeout,
+    )  # fmt: skip
+    from scanner import pipeline
+    from scanner.clock import utc_now
+    from scanner.find_drift import Ways, find_drift
 
-    count, failed = find_drift(settings, plan or [], run or [], stack or [], direct)
-    for line in failed:
-        typer.echo(f"not read: {line}", err=True)
+    asked = Ways(settings.plan, run or [], settings.drift.stacks, direct)
+    with pipeline.open_store(settings) as store:
+        looks = find_drift(store, settings, pipeline.newest_scan(store), asked, utc_now())
+    for look in looks:
+        if look.failed or look.remark:
+            told = f"not read: {look.failed}" if look.failed else look.remark
+            typer.echo(f"{look.source_id}: {told}", err=True)
+    count = sum(len(look.rows) for look in looks)
     typer.echo(f"{count} differences; `strays check` reports them")
-    raise typer.Exit(2 if failed else 0)
+    raise typer.Exit(2 if any(look.failed for look in looks) else 0)

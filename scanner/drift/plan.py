@@ -7,45 +7,18 @@ drift, the second is only pending.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from scanner.documents import as_time
 from scanner.drift.compare import holds_secret, shown
 from scanner.drift.plan_change import Others, changed_arguments, is_secret
-from scanner.errors import SourceError
 from scanner.store import Store
 
-LARGEST = 256 * 1024 * 1024
 Attribute = tuple[str, str | None, str | None]
 """Its name, what code says, what is there."""
 _NOTHING = (["no-op"], ["read"])
-
-
-def plan_files(place: Path) -> list[Path]:
-    """Return the plans that a file or a night's folder holds; raises `SourceError` for none."""
-    found = sorted(place.rglob("*.json")) if place.is_dir() else [place]
-    if not found:
-        raise SourceError(f"{place} holds no plan (*.json, from terraform show -json)")
-    return found
-
-
-def read_plan(path: Path) -> dict[str, Any]:
-    """Return a plan; raises `SourceError` where the file is none."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise SourceError(f"{path} has more than {LARGEST >> 20} MB")
-        plan: Any = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise SourceError(f"{path} is no JSON plan: {error}") from error
-    if not isinstance(plan, dict) or (
-        "resource_changes" not in plan and "planned_values" not in plan
-    ):
-        raise SourceError(f"{path} is no plan: write it with `terraform show -json PLAN`")
-    return plan
 
 
 def plan_drift(
@@ -53,7 +26,7 @@ def plan_drift(
 ) -> Iterator[dict[str, Any]]:
     """Yield a row of `drift` per attribute that drifted or that an apply would change."""
     things, others = _things(store), Others(plan)
-    stale = _stale(store, plan)
+    stale = older_than_state(store, plan)
     for state, changes in (
         ("drifted", plan.get("resource_drift") or ()),
         ("pending", plan.get("resource_changes") or ()),
@@ -130,7 +103,7 @@ def _one(candidates: list[dict[str, Any]], before: dict[str, Any]) -> dict[str, 
     return fitting[0] if len(fitting) == 1 else {}
 
 
-def _stale(store: Store, plan: dict[str, Any]) -> str | None:
+def older_than_state(store: Store, plan: dict[str, Any]) -> str | None:
     """Return the remark that a plan is older than the state it speaks of."""
     made = as_time(plan.get("timestamp"))
     addresses = [change["address"] for change in plan.get("resource_changes") or ()]

@@ -1,7 +1,8 @@
 """CloudFormation's own drift detection: started, awaited within limits, read per resource.
 
-Types that it cannot check are rows of their own, so that nobody believes they are clean
-(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html).
+What it cannot check is a row of its own, so that nobody believes it is clean: the answer leaves it
+out, so it is what the stack has and the answer does not name
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResourceDrifts.html).
 """
 
 from __future__ import annotations
@@ -53,10 +54,16 @@ def stack_drift(
     """
     detection = aws.call(place, "cloudformation", "DetectStackDrift", {"StackName": stack})
     _await(aws, place, detection["StackDriftDetectionId"], stack, sleep)
+    claims = _claims(store, stack)
     for resource in _resources(aws, place, stack):
+        claim = _claim_of(resource, claims)
+        claims = [one for one in claims if one is not claim]
         state = _STATES.get(resource["StackResourceDriftStatus"])
         if state:
-            yield from _rows(store, resource, state, stack, scan_id)
+            yield from _rows(resource, claim or {}, state, stack, scan_id)
+    for claim in claims:
+        row = _row(stack, scan_id, "unchecked", claim, claim["claimed_type"])
+        yield {**row, "note": "CloudFormation detects no drift of this type"}
 
 
 def _await(
@@ -87,22 +94,52 @@ def _resources(aws: Caller, place: Place, stack: str) -> Iterator[dict[str, Any]
         params["NextToken"] = page["NextToken"]
 
 
-def _rows(
-    store: Store, resource: dict[str, Any], state: str, stack: str, scan_id: str
-) -> Iterator[dict[str, Any]]:
-    arn = store.value(
-        "SELECT arn FROM claims WHERE source_id = ? AND address = ? AND state = 'matched'",
-        [resource["StackId"], resource["LogicalResourceId"]],
+def _claims(store: Store, stack: str) -> list[dict[str, Any]]:
+    return store.rows(
+        "SELECT address, owner, evidence, keys, claimed_type,"
+        " CASE state WHEN 'matched' THEN arn END AS arn FROM claims"
+        " WHERE source_id = ? AND NOT inline AND claim_id NOT IN"
+        " (SELECT claim_id FROM claim WHERE ignored IS NOT NULL) ORDER BY address",
+        [stack],
     )
-    differences = resource.get("PropertyDifferences") or [{"PropertyPath": ""}]
-    for one in differences if state == "drifted" else [{"PropertyPath": ""}]:
+
+
+def _claim_of(resource: dict[str, Any], claims: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the claim that means a resource: CDK's have the construct path as their address."""
+    logical, physical = resource["LogicalResourceId"], resource.get("PhysicalResourceId")
+    for one in claims:
+        if one["claimed_type"] == resource["ResourceType"] and (
+            one["address"] == logical or physical in one["keys"]
+        ):
+            return one
+    return None
+
+
+def _rows(
+    resource: dict[str, Any], claim: dict[str, Any], state: str, stack: str, scan_id: str
+) -> Iterator[dict[str, Any]]:
+    told = {"address": resource["LogicalResourceId"], **claim}
+    row = _row(stack, scan_id, state, told, resource["ResourceType"])
+    row["note"] = row["note"] or resource.get("DriftStatusReason")
+    differences = resource.get("PropertyDifferences") if state == "drifted" else None
+    for one in differences or [{"PropertyPath": ""}]:
         values = one.get("ExpectedValue"), one.get("ActualValue")
         expected, found = (None, None) if holds_secret(one["PropertyPath"], *values) else values
         yield {
-            "scan_id": scan_id, "source_id": resource.get("StackId") or stack, "how": "stack",
-            "state": state, "arn": arn, "resource_type": resource["ResourceType"],
-            "address": resource["LogicalResourceId"],
-            "attribute": one["PropertyPath"].removeprefix("/"),
+            **row, "attribute": one["PropertyPath"].removeprefix("/"),
             "expected": shown(expected), "found": shown(found),
-            "note": resource.get("DriftStatusReason"),
         }  # fmt: skip
+
+
+def _row(
+    stack: str, scan_id: str, state: str, claim: dict[str, Any], resource_type: str
+) -> dict[str, Any]:
+    """Return a row about a thing as a whole; of what CDK made, the note names the app."""
+    address = claim["address"]
+    by_cdk = str(claim.get("evidence") or "").startswith("CDK, ") and "/" in address
+    return {
+        "scan_id": scan_id, "source_id": stack, "how": "stack", "state": state,
+        "arn": claim.get("arn"), "resource_type": resource_type, "address": address,
+        "attribute": "", "expected": None, "found": None,
+        "note": f"CDK app {address.partition('/')[0]}, stack {claim['owner']}" if by_cdk else None,
+    }  # fmt: skip

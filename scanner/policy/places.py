@@ -10,6 +10,7 @@ from scanner import identity
 from scanner.claims import discovery
 from scanner.claims.s3_source import SCHEME, VERSION
 from scanner.config import Config
+from scanner.drift.nightly import S3
 from scanner.errors import UsageError
 from scanner.events import trail
 
@@ -39,19 +40,29 @@ def role_arns(config: Config) -> list[str]:
         found.clear()
     found |= {source.role_arn for source in config.terraform if source.role_arn}
     found |= {source.role_arn for source in config.events if source.role_arn}
+    found |= {source.role_arn for source in config.plan if source.role_arn}
     if scan.organization_role_arn:
         found.add(scan.organization_role_arn)
     return sorted(found)
 
 
 def read_objects(config: Config) -> Objects:
-    """Return what is read in S3: states and trail files. Raises `UsageError` for a broken folder.
+    """Return what is read in S3: states, trail files, plans.
 
-    The states of a `terraform://` folder are those that its backends name now.
+    Raises `UsageError` for a broken folder. The states of a `terraform://` folder are those that
+    its backends name now.
     """
     states = [place for source in config.terraform for place in _states(source.from_)]
     trails = [source.from_ for source in config.events if source.from_.startswith(trail.SCHEME)]
-    return _objects(config, [*states, *(_trail_files(place) for place in trails)])
+    plans = [one.from_.removeprefix(S3) for one in config.plan if one.from_.startswith(S3)]
+    return _objects(
+        config,
+        [
+            *states,
+            *(_trail_files(place) for place in trails),
+            *(place if place.endswith(".json") else f"{place}*" for place in plans),
+        ],
+    )
 
 
 def written_objects(config: Config) -> Objects:

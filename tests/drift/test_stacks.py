@@ -47,7 +47,8 @@ def resource_drift(status: str, **more: Any) -> dict[str, Any]:
 
 
 def store() -> Any:
-    owned = claim("Queue", "jobs", source_kind="cloudformation", source_id=STACK, owner="app")
+    owned = claim("Queue", "jobs", source_kind="cloudformation", source_id=STACK, owner="app",
+                  claimed_type="AWS::SQS::Queue")  # fmt: skip
     return resolved([resource("jobs")], [owned])
 
 
@@ -70,6 +71,50 @@ def test_what_differs_is_drift_and_what_was_not_checked_is_told() -> None:
     assert found(world, "drift_unchecked") == [
         ("info", "Odd (AWS::Odd::Thing) was not checked for drift")
     ]
+
+
+def test_what_the_answer_leaves_out_is_named_as_unchecked() -> None:
+    claims = [
+        claim(name, name, claim_id=name, source_kind="cloudformation", source_id=STACK, owner="app",
+              claimed_type=kind)
+        for name, kind in (("Queue", "AWS::SQS::Queue"), ("Rule", "AWS::Odd::Thing"))
+    ]  # fmt: skip
+    world = resolved([resource("Queue")], claims)
+    rows = list(stack_drift(world, Answers([resource_drift("IN_SYNC")]), PLACE, STACK, SCAN, print))
+    world.table_from_rows("drift", rows)
+    assert found(world, "drift_unchecked") == [
+        ("info", "Rule (AWS::Odd::Thing) was not checked for drift:"
+         " CloudFormation detects no drift of this type")
+    ]  # fmt: skip
+
+
+def test_what_cdk_made_is_shown_by_app_and_construct() -> None:
+    owned = claim(
+        "Orders/Jobs/Resource", "jobs", source_kind="cloudformation", source_id=STACK,
+        owner="orders-prod", claimed_type="AWS::SQS::Queue",
+        evidence="CDK, stack resource JobsA1B2, physical id jobs",
+    )  # fmt: skip
+    world = resolved([resource("jobs")], [owned])
+    difference = {"PropertyPath": "/DelaySeconds", "ExpectedValue": "0", "ActualValue": "9"}
+    told = resource_drift(
+        "MODIFIED", LogicalResourceId="JobsA1B2", PropertyDifferences=[difference]
+    )
+    [row] = stack_drift(world, Answers([told]), PLACE, STACK, SCAN, print)
+    assert row["arn"].endswith(":jobs")
+    world.table_from_rows("drift", [row])
+    assert found(world, "drifted") == [
+        ("medium", "Orders/Jobs/Resource differs from its code in DelaySeconds"
+         " (CDK app Orders, stack orders-prod)")
+    ]  # fmt: skip
+
+
+def test_a_value_that_may_be_secret_is_named_without_it() -> None:
+    difference = {"PropertyPath": "/Environment/Variables/TOKEN", "ExpectedValue": "PLANTED-a",
+                  "ActualValue": "PLANTED-b"}  # fmt: skip
+    told = resource_drift("MODIFIED", PropertyDifferences=[difference])
+    [row] = stack_drift(store(), Answers([told]), PLACE, STACK, SCAN, print)
+    assert row["attribute"] == "Environment/Variables/TOKEN"
+    assert "PLANTED" not in str(row)
 
 
 def test_a_detection_that_fails_or_never_ends_says_so() -> None:

@@ -5,57 +5,24 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from rules.run import check
 from scanner import notices
-from scanner.config import Notify
+from scanner.config import Config, Notify
 from scanner.errors import ConfigError
 from scanner.store import Store
+from tests.judge.receiver import Receiver, receiving
 from tests.judge.scans import add_scan, scan_id
 from tests.resolve.build import resource
-
-Told = list[tuple[dict[str, str], bytes]]
-
-
-class Receiver(HTTPServer):
-    """Keeps what it is told; answers with `status`."""
-
-    status = 200
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.told: Told = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/hook?token=hidden"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.told.append((dict(self.headers), body))
-        self.send_response(self.server.status)
-        self.send_header("Location", "http://127.0.0.1:1/elsewhere")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None: ...
 
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    with Receiver() as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+    with receiving() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -93,6 +60,21 @@ def test_findings_that_are_not_new_or_not_grave_enough_are_not_told(
     add_scan(store, 2, [resource("jobs")])
     assert tell(store, Notify(url=receiver.url, min_severity="info"), 2) == 0
     assert receiver.told == []
+
+
+def test_what_a_later_check_of_the_same_scan_finds_is_told_and_nothing_twice(
+    store: Store, receiver: Receiver
+) -> None:
+    place = Notify(url=receiver.url, min_severity="medium")
+    assert tell(store, place) == 1
+    drift = {"scan_id": scan_id(1), "source_id": "plan://a", "how": "plan", "state": "drifted",
+             "address": "aws_sqs_queue.jobs", "attribute": "delay_seconds"}  # fmt: skip
+    store.table_from_rows("drift", [drift])
+    check(store, Config(), scan_id(1))
+    assert [tell(store, place), tell(store, place)] == [1, 0]
+    told = {row["rule_id"] for row in json.loads(receiver.told[1][1])["findings"]}
+    assert "drifted" in told
+    assert "unmanaged_resource" not in told
 
 
 def test_finding_that_came_back_is_told(store: Store, receiver: Receiver) -> None:

@@ -99,3 +99,13 @@ def test_exception_self_approved(tmp_path: Path) -> None:
         ("info", "E1 was asked for and approved by a@x")
     ]
     assert excepted(tmp_path, "exception_self_approved") == []
+
+
+def test_plan_stale_names_the_workspace_and_says_since_when() -> None:
+    sources = [
+        Source("plan:///night/a", "plan", "read", "stale: a.json is of 2026-01-01 00:00"),
+        Source("plan:///night/b", "plan", "read"),
+        Source("plan:///night/c", "plan", "failed", "it is no plan"),
+    ]
+    rows = found(resolved([resource("x")], sources=sources), "plan_stale")
+    assert rows == [("low", "plan:///night/a: stale: a.json is of 2026-01-01 00:00")]
