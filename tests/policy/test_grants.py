@@ -158,3 +158,10 @@ def test_many_states_make_several_policies_within_the_limit() -> None:
 def test_the_docs_tell_of_every_grant() -> None:
     page = (ROOT / "docs" / "grants.md").read_text("utf-8")
     assert [name for name in GRANTS if f"| `{name}` |" not in page] == []
+
+
+def test_plans_are_read_below_their_prefix_only() -> None:
+    places = [{"from": "s3://plans/nightly/"}, {"from": "s3://one/a.json"}, {"from": "folder"}]
+    reading, listing, _ = statements("sources", config(terraform=[], events=[], plan=places))
+    assert reading["Resource"] == ["arn:aws:s3:::one/a.json", "arn:aws:s3:::plans/nightly/*"]
+    assert listing["Resource"] == ["arn:aws:s3:::one", "arn:aws:s3:::plans"]

@@ -153,13 +153,6 @@ def test_the_terraform_module_holds_the_same_documents() -> None:
     assert text.count("{") == text.count("}")
 
 
-def test_plans_are_read_below_their_prefix_only() -> None:
-    places = [{"from": "s3://plans/nightly/"}, {"from": "s3://one/a.json"}, {"from": "folder"}]
-    reading, listing, _ = statements("sources", config(terraform=[], events=[], plan=places))
-    assert reading["Resource"] == ["arn:aws:s3:::one/a.json", "arn:aws:s3:::plans/nightly/*"]
-    assert listing["Resource"] == ["arn:aws:s3:::one", "arn:aws:s3:::plans"]
-
-
 @pytest.mark.parametrize("grant", GRANTS)
 def test_the_command_prints_json_by_default(grant: str) -> None:
     flags = ["--role-name", "Audit", "--from", "tfstate+s3://acme/x", "--type", "AWS::SQS::Queue"]
