@@ -13,18 +13,20 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from scanner.config_sections import (
+from scanner.config_changes import (
     BreakGlassWindow,
     DriftConfig,
-    Environment,
     EventSource,
+    Pipeline,
+    PlanSource,
+)
+from scanner.config_sections import (
+    Environment,
     ExceptionsConfig,
     HistoryConfig,
     Notify,
     OutOfScope,
     Output,
-    Pipeline,
-    PlanSource,
     RulesConfig,
     RuleSettings,
     ScanConfig,
