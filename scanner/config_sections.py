@@ -60,6 +60,10 @@ class ScanConfig(Section):
         True,
         description="Read tags from the Tagging API, a hundred resources a call, and from the services' own calls only where it cannot tell.",
     )
+    cross_check: list[Literal["config", "resource-explorer", "cloudformation"]] = Field(
+        [],
+        description="Inventories of AWS whose counts are held against the scan, where they are on: config, resource-explorer, cloudformation (its resource scans).",
+    )
     threads: int = Field(32, ge=1, le=256, description="Calls under way at once in each process.")
     processes: int | None = Field(
         None,

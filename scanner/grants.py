@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from scanner import cross_check
 from scanner.catalog.language import Entry
 from scanner.claims.cloudformation import OPERATIONS as STACKS
 from scanner.config import ScanConfig
@@ -25,4 +26,4 @@ def scan_grant(scan: ScanConfig, entries: Iterable[Entry]) -> Grant:
 
 def beside_types(scan: ScanConfig) -> Calls:
     """Return what a scan calls in each account besides the operations of its types."""
-    return STACKS | (TAGS if scan.bulk_tags else frozenset())
+    return STACKS | (TAGS if scan.bulk_tags else frozenset()) | cross_check.operations(scan)

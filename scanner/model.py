@@ -1,7 +1,7 @@
 """The nouns of Strays as frozen dataclasses. Imports nothing of ours.
 
-The fields of `Resource`, `Link`, `Coverage`, `Claim` and `Source` are the columns of the tables of
-the same names in `schema.sql`, less `scan_id`; times are naive UTC.
+The fields of `Resource`, `Link`, `Coverage`, `CrossCheck`, `Claim` and `Source` are the columns of
+the tables of the same names in `schema.sql`, less `scan_id`; times are naive UTC.
 """
 
 from dataclasses import dataclass, field
@@ -137,6 +137,24 @@ class Coverage:
     resources: int
     calls: int
     finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """How many resources of a type another inventory of AWS counts, or why it does not say.
+
+    `outcome` is `counted`, `off`, or that of the call that failed.
+    """
+
+    account_id: str
+    region: str
+    source: str
+    outcome: str
+    counted_type: str | None = None
+    resource_type: str | None = None
+    resources: int = 0
+    examples: tuple[str, ...] = ()
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

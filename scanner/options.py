@@ -42,6 +42,13 @@ ExcludedTypes = Annotated[
 AllTypes = Annotated[
     bool, _option("--all-types", help="The generated types too, which nobody has reviewed.")
 ]
+CrossChecks = Annotated[
+    list[str],
+    _option(
+        "--cross-check",
+        help="Inventory of AWS to count against: config, resource-explorer, cloudformation.",
+    ),
+]
 Profile = Annotated[
     str | None, _option("--profile", help="Profile of the AWS configuration files.")
 ]

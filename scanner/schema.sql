@@ -83,6 +83,9 @@
 --   file: where it stands
 --   created: the day it was written
 --   expired: whether it had ended by then
+--   counted_type: the type; in the source's own words where the catalog does not know it
+--   not_scanned: how many of them are where that type was not scanned whole
+--   listed: how many the scans hold
 --   target: whom it was sent to
 --   complete: whether the newest look supports a verdict
 --   complete_scan: the newest scan that saw the cell whole; null where none did
@@ -138,6 +141,20 @@ CREATE TABLE coverage (
     resources BIGINT NOT NULL,
     calls BIGINT NOT NULL,
     finished_at TIMESTAMP NOT NULL
+);
+
+-- What other inventories of AWS count, where they are asked ([scan] cross_check); or why they do not.
+CREATE TABLE cross_check (
+    scan_id VARCHAR NOT NULL,
+    account_id VARCHAR NOT NULL,
+    region VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,             -- config | resource-explorer | cloudformation
+    outcome VARCHAR NOT NULL,            -- counted | off | denied | throttled | failed ...
+    counted_type VARCHAR,
+    resource_type VARCHAR,               -- null where the catalog does not know it
+    resources BIGINT NOT NULL,
+    examples VARCHAR[] NOT NULL,         -- ARNs of a few, where the catalog does not know the type
+    message VARCHAR
 );
 
 -- One row per state, stack or other source of claims.
@@ -466,6 +483,41 @@ CREATE VIEW current_row AS FROM current_rows('resource_look');
 -- The resources that count: per cell the newest complete look, and what later looks saw besides.
 CREATE VIEW current_resource AS
 SELECT resource.* FROM resource SEMI JOIN current_row ON current_row.number = resource.rowid;
+
+-- What the newest cross-check counted, per account, source and type, beside what a scan listed of it.
+-- AWS Config and CloudFormation count a global thing in every region: there the largest number stands.
+CREATE VIEW cross_checked AS
+WITH known AS (
+    SELECT DISTINCT number
+    FROM (SELECT rowid AS number, unnest(examples) AS arn FROM cross_check)
+    SEMI JOIN current_resource USING (arn)
+), told AS (
+    SELECT account_id, source, coalesce(resource_type, counted_type) AS counted_type, region, resources,
+        rowid IN (SELECT number FROM known) AS recognised
+    FROM cross_check
+    WHERE outcome = 'counted'
+        AND scan_id = (SELECT max(scan_id) FROM cross_check WHERE scan_id IN (SELECT scan_id FROM visible_scan))
+), counted AS (
+    SELECT account_id, source, counted_type, region,
+        if(region = 'global', max(resources), sum(resources)) AS resources,
+        bool_or(recognised) AS recognised
+    FROM told GROUP BY account_id, source, counted_type, region
+), listed AS (
+    SELECT account_id, resource_type, count(*) AS resources FROM current_resource GROUP BY ALL
+)
+SELECT counted.account_id, counted.source, counted.counted_type,
+    sum(counted.resources)::BIGINT AS resources,
+    coalesce(sum(counted.resources) FILTER (cell.complete IS NOT TRUE AND NOT recognised), 0)::BIGINT
+        AS not_scanned,
+    coalesce(any_value(listed.resources), 0) AS listed
+FROM counted
+LEFT JOIN cell
+    ON cell.account_id = counted.account_id
+    AND cell.region = counted.region
+    AND cell.resource_type = counted.counted_type
+LEFT JOIN listed
+    ON listed.account_id = counted.account_id AND listed.resource_type = counted.counted_type
+GROUP BY counted.account_id, counted.source, counted.counted_type;
 
 -- The links of what is there now.
 CREATE VIEW current_link AS

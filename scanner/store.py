@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 DatabaseError = duckdb.Error
 """What DuckDB raises, for those who must not import duckdb."""
-SCHEMA_VERSION = 1
-SHARD_TABLES = ("account", "coverage", "resource", "link", "claim", "source")
+SCHEMA_VERSION = 2
+SHARD_TABLES = ("account", "coverage", "resource", "link", "claim", "source", "cross_check")
 """The tables that shards hold; the others are made from them."""
 
 _HOLDER = re.compile(r"held in (?P<program>.+) \(PID (?P<pid>\d+)\)")

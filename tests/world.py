@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from benchmarks.simulator import FIRST_ACCOUNT
-from scanner import catalog
+from scanner import catalog, cross_check
 from scanner.aws import Aws
 from scanner.collect import Collector, Plan
 from scanner.config import ScanConfig
@@ -60,7 +60,8 @@ class World:
         chosen = choose_accounts(aws, settings)
         entries = everything.matching(types)
         grant = scan_grant(settings, entries)
-        plan = Plan(everything, entries, grant, bulk_tags=settings.bulk_tags)
+        readers = cross_check.readers(settings, everything)
+        plan = Plan(everything, entries, grant, readers, bulk_tags=settings.bulk_tags)
         work = WorkFolder.create(self.folder, {}, chosen.caller.arn)
         collector = Collector(aws, plan, entrance(aws, settings, chosen.caller), work)
         with closing(collector):

@@ -25,6 +25,7 @@ def scan(
     type_: opt.Types = [],
     exclude_type: opt.ExcludedTypes = [],
     all_types: opt.AllTypes = False,
+    cross_check: opt.CrossChecks = [],
     tag_claim: opt.TagClaims = [],
     profile: opt.Profile = None,
     role_name: opt.RoleName = None,
@@ -48,7 +49,7 @@ def scan(
     settings = collecting(
         config, db, source, tag_claim, account, region, type_, exclude_type, profile, role_name,
         external_id, threads, lock_timeout, work=parent, scan__all_types=all_types or None,
-        scan__processes=processes, scan__cluster=cluster,
+        scan__cross_check=opt.split(cross_check), scan__processes=processes, scan__cluster=cluster,
         fail_on=fail_on, driftignore=driftignore, filter=filter_,
     )  # fmt: skip
     log_to_stderr(quiet, verbose)
@@ -74,6 +75,7 @@ def collect(
     type_: opt.Types = [],
     exclude_type: opt.ExcludedTypes = [],
     all_types: opt.AllTypes = False,
+    cross_check: opt.CrossChecks = [],
     profile: opt.Profile = None,
     role_name: opt.RoleName = None,
     external_id: opt.ExternalId = None,
@@ -93,7 +95,7 @@ def collect(
     settings = collecting(
         config, db, source, [], account, region, type_, exclude_type, profile, role_name,
         external_id, threads, lock_timeout, work=parent, scan__all_types=all_types or None,
-        scan__processes=processes, scan__cluster=cluster,
+        scan__cross_check=opt.split(cross_check), scan__processes=processes, scan__cluster=cluster,
     )  # fmt: skip
     log_to_stderr(quiet, verbose)
     from scanner import pipeline

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
 
-from scanner import __version__, catalog
+from scanner import __version__, catalog, cross_check
 from scanner.aws import Aws
 from scanner.catalog.language import Entry
 from scanner.claims.cloudformation import StackReader
-from scanner.collect import Collector, Plan, Progress, write_unseen
+from scanner.collect import Collector, Plan, Progress, Reader, write_unseen
 from scanner.config import Config, ScanConfig
 from scanner.errors import UsageError
 from scanner.grants import scan_grant
@@ -57,7 +57,8 @@ class Task:
         everything = catalog.load(all_types=config.all_types)
         entries = [everything.entries[name] for name in self.types]
         grant = scan_grant(config, entries)
-        readers = (StackReader(everything),)
+        checks = cross_check.readers(config, everything)
+        readers: tuple[Reader, ...] = (StackReader(everything), *checks)
         return Plan(everything, entries, grant, readers, config.threads, config.bulk_tags)
 
 

@@ -18,6 +18,7 @@ import scanner
 from scanner import catalog
 from scanner.catalog.actions import load_actions
 from scanner.config import Config
+from scanner.cross_check import SOURCES
 from scanner.errors import UsageError
 from scanner.grants import scan_grant
 from scanner.places import IDENTITY, Grant
@@ -32,7 +33,11 @@ VIA_S3 = {
 }
 """What S3 does with a key on the caller's behalf: no call of ours, so no grant holds it."""
 FULL: dict[str, Any] = {
-    "scan": {"role_name": "Audit", "types": ["AWS::SQS::Queue", "AWS::S3::Bucket"]},
+    "scan": {
+        "role_name": "Audit",
+        "types": ["AWS::SQS::Queue", "AWS::S3::Bucket"],
+        "cross_check": list(SOURCES),
+    },
     "terraform": [{"from": "tfstate+s3://acme/prod/**/*.tfstate"}],
     "events": [{"from": "lookup://"}, {"from": "trail://s3/trails/org"}],
     "work": "s3://work/strays",
@@ -97,6 +102,13 @@ def test_a_policy_holds_exactly_the_calls_of_its_grants(name: str) -> None:
 def test_events_are_looked_up_only_where_that_is_configured() -> None:
     assert "cloudtrail:LookupEvents" in actions("scan", config())
     assert "cloudtrail:LookupEvents" not in actions("scan", config(events=[]))
+
+
+def test_what_an_option_asks_is_allowed_only_where_it_is_on() -> None:
+    plain = actions("scan", config(scan={"bulk_tags": False}))
+    assert not [
+        action for action in plain if action.startswith(("tag:", "resource-explorer", "config:"))
+    ]
 
 
 def test_trail_files_are_read_below_their_prefix_only() -> None:

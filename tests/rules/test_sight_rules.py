@@ -42,6 +42,20 @@ def test_coverage_account_not_scanned_names_the_account() -> None:
     ]
 
 
+def test_coverage_cross_check_tells_what_others_count_and_no_scan_lists() -> None:
+    store = resolved([], cells=[cell(Outcome.OK)])
+    insert = "INSERT INTO cross_check VALUES (?, ?, 'us-east-1', 'config', ?, ?, ?, ?, [], ?)"
+    queue, new = "AWS::SQS::Queue", "AWS::New::Thing"
+    store.run(insert, [SCAN, ACCOUNT, "counted", queue, queue, 3, None])
+    store.run(insert, [SCAN, ACCOUNT, "counted", new, None, 14, None])
+    store.run(insert, [SCAN, ACCOUNT, "denied", None, None, 0, "no access"])
+    found_here = found(store, "coverage_cross_check")
+    told = f"config counts 14 resources of 1 types in account {ACCOUNT} that were not scanned: "
+    assert ("low", f"{told}{new} (14)") in found_here
+    asked = f"config could not be asked in 1 regions of account {ACCOUNT}: no access"
+    assert sorted(found_here)[0] == ("info", asked)
+
+
 def test_coverage_no_code_is_said_where_nothing_claims() -> None:
     stray = resource("x")
     told = "1 resources look like strays since no state, stack or agreed tag was read"
