@@ -49,6 +49,7 @@ class Counts:
     examples: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, region: str, kind: str, number: int = 1, arn: str | None = None) -> None:
+        """Count so many more; `arn` is one of them."""
         self.numbers[region, kind] += number
         if arn and len(self.examples[region, kind]) < EXAMPLES:
             self.examples[region, kind].append(canonical_arn(arn))

@@ -55,6 +55,7 @@ class _Region:
     calls: int = 0
 
     def add(self, page: dict[str, Any]) -> None:
+        """Take in a page of GetResources."""
         for item in page.get("ResourceTagMappingList", ()):
             arn = identity.canonical_arn(item["ResourceARN"])
             self.tags[arn] = as_tags(item.get("Tags"))
