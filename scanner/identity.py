@@ -19,6 +19,8 @@ _PARTITION_OF_PREFIX = {
     "eu-isoe-": "aws-iso-e",
     "us-isof-": "aws-iso-f",
 }
+_IMAGE_BUILD = re.compile(r"^((?:component|image|workflow)/[^/]+/\d+\.\d+\.\d+)/\d+$")
+"""https://docs.aws.amazon.com/imagebuilder/latest/userguide/ibhow-semantic-versioning.html"""
 _PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "all": "-1"}
 
 
@@ -43,9 +45,10 @@ def parse_arn(text: str) -> Arn | None:
 def canonical_arn(text: str) -> str:
     """Return the one form of an ARN that both sides compare.
 
-    Log groups lose the `:*` that some APIs append; partition, service and region are lower case.
-    A function's version or alias stays: an alias is a resource of its own. Text that is no ARN
-    comes back as it is.
+    Log groups lose the `:*` that some APIs append, Image Builder's builds (`image/x/1.0.0/1`) the
+    number of the build, since AWS lists versions; partition, service and region are lower case. A
+    function's version or alias stays: an alias is a resource of its own. Text that is no ARN comes
+    back as it is.
     """
     arn = parse_arn(text)
     if arn is None:
@@ -53,6 +56,8 @@ def canonical_arn(text: str) -> str:
     resource = arn.resource
     if arn.service == "logs" and resource.endswith(":*"):
         resource = resource[:-2]
+    if arn.service == "imagebuilder":
+        resource = _IMAGE_BUILD.sub(r"\1", resource)
     place = (arn.partition.lower(), arn.service.lower(), arn.region.lower(), arn.account)
     return ":".join(("arn", *place, resource))
 

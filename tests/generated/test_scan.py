@@ -11,13 +11,13 @@ from scanner.cli import app
 from scanner.store import Store
 from tests.world import World
 
-KIND, QUEUE = "AWS::IoT::ThingType", "AWS::SQS::Queue"
+KIND, QUEUE = "AWS::IoT::Thing", "AWS::SQS::Queue"
 
 
 @pytest.fixture
 def things(world: World) -> World:
     """A type that only the generator knows, and a reviewed one."""
-    world.client("iot").create_thing_type(thingTypeName="mine")
+    world.client("iot").create_thing(thingName="mine")
     world.client("sqs").create_queue(QueueName="mine")
     return world
 
