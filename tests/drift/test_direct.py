@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from rules.run import check
-from scanner.commands.drift_scan import find_drift
 from scanner.config import Config
 from scanner.drift.compare import same
 from scanner.drift.state import compared
+from scanner.find_drift import find_drift
 from scanner.store import Store
 from tests.drift.conftest import Drifting
 from tests.drift.hand import CHANGED
