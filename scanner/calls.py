@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any
 
+from scanner import catalog, cross_check, resource_explorer, tagging
 from scanner.catalog.language import Entry
 from scanner.config import ScanConfig
 from scanner.places import known_regions
@@ -19,24 +20,42 @@ ALWAYS = "ec2"
 def least_calls(entries: Iterable[Entry], scan: ScanConfig) -> list[dict[str, Any]]:
     """Return types, regions and calls per service, and a row of their sums.
 
-    Counted are first pages of roots. Children, details and further pages come on top, for what is
-    there; regions that an account has not enabled go off. Without accounts it is one account.
+    Counted are first pages of roots, and one call in each region for tags in bulk (as if there were
+    things to ask for), hints and each cross-check. Children, details, tags that are asked for one
+    by one, stacks and further pages come on top, for what is there; regions that an account has not
+    enabled go off. Without accounts it is one account.
     """
     partition = partition_of_regions(scan.regions)
     regions = _chosen(known_regions(ALWAYS, partition), scan.regions)
     accounts = len(scan.accounts) or 1
     rows: dict[str, dict[str, Any]] = {}
+
+    def add(service: str, types: int, where: int, calls: int) -> None:
+        empty = {"service": service, "types": 0, "regions": 0, "calls": 0}
+        row = rows.setdefault(service, empty)
+        row["types"] += types
+        row["regions"] = max(row["regions"], where)
+        row["calls"] += accounts * calls
+
+    entries = list(entries)
     for entry in entries:
         there = _regions_of(entry, partition, regions)
-        row = rows.setdefault(
-            entry.service, {"service": entry.service, "types": 0, "regions": 0, "calls": 0}
-        )
-        row["types"] += 1
-        row["regions"] = max(row["regions"], len(there))
-        row["calls"] += accounts * sum(_calls(entry, region) for region in there)
+        add(entry.service, 1, len(there), sum(_calls(entry, region) for region in there))
+    for service in _asked_besides(entries, scan):
+        add(service, 0, len(regions), len(regions))
     ordered = [rows[name] for name in sorted(rows)]
     total = {key: sum(row[key] for row in ordered) for key in ("types", "calls")}
     return [*ordered, {"service": "total", "regions": len(regions), **total}]
+
+
+def _asked_besides(entries: list[Entry], scan: ScanConfig) -> Iterator[str]:
+    """Yield the service of each option that asks once in every region at least."""
+    if scan.bulk_tags and tagging.services_of(catalog.load(), entries):
+        yield tagging.SERVICE
+    if scan.hints:
+        yield resource_explorer.SERVICE
+    for name in scan.cross_check:
+        yield next(service for service, _ in cross_check.SOURCES[name].calls)
 
 
 def _regions_of(entry: Entry, partition: str, regions: list[str]) -> list[str]:

@@ -17,6 +17,7 @@ from scanner.aws import GLOBAL_REGIONS, Aws, Grant, Place
 from scanner.catalog import Catalog
 from scanner.catalog.language import Entry
 from scanner.clock import utc_now
+from scanner.hints import Hints
 from scanner.listing import Listed, Lister
 from scanner.model import GLOBAL, Account, Coverage, Outcome
 from scanner.shards import Work
@@ -62,6 +63,7 @@ class Plan:
     readers: tuple[Reader, ...] = ()
     threads: int = 32
     bulk_tags: bool = False
+    hints: bool = False
 
     @property
     def roots(self) -> list[Entry]:
@@ -141,9 +143,10 @@ def _jobs(aws: Aws, plan: Plan, account: Account, credentials: Credentials) -> I
 
     wanted = frozenset(entry.type for entry in plan.entries)
     tags = BulkTags(aws, plan.catalog, plan.entries, account) if plan.bulk_tags else None
+    hints = Hints(aws) if plan.hints else None
     for root in plan.roots:
         for region, label in _regions(account, root):
-            lister = Lister(aws, plan.catalog, wanted, account, place(region), label, tags)
+            lister = Lister(aws, plan.catalog, wanted, account, place(region), label, tags, hints)
             yield _family(lister, root)
     for reader in plan.readers:
         for region in account.regions:

@@ -60,6 +60,10 @@ class ScanConfig(Section):
         True,
         description="Read tags from the Tagging API, a hundred resources a call, and from the services' own calls only where it cannot tell.",
     )
+    hints: bool = Field(
+        False,
+        description="Do not list what Resource Explorer shows none of in a region. Its cells are `untried`, so the verdict is INCOMPLETE.",
+    )
     cross_check: list[Literal["config", "resource-explorer", "cloudformation"]] = Field(
         [],
         description="Inventories of AWS whose counts are held against the scan, where they are on: config, resource-explorer, cloudformation (its resource scans).",

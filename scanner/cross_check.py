@@ -18,7 +18,7 @@ from scanner.config import ScanConfig
 from scanner.errors import CallError
 from scanner.identity import canonical_arn, partition_of
 from scanner.model import GLOBAL, Account, CrossCheck
-from scanner.retry import is_gone
+from scanner.resource_explorer import index_of, resources
 
 RECORDS = frozenset(
     {
@@ -76,29 +76,16 @@ def _config(aws: Aws, place: Place) -> Counts:
 
 
 def _resource_explorer(aws: Aws, place: Place) -> Counts:
-    """Count what the region's index holds of this account and region, global things at home.
-
-    An index may aggregate other regions and its view other accounts, hence the filters:
-    https://docs.aws.amazon.com/resource-explorer/latest/apireference/API_ListResources.html
-    """
-    try:
-        index = aws.call(place, "resource-explorer-2", "GetIndex")
-    except CallError as error:
-        if is_gone(error.code):
-            raise OffError("Resource Explorer has no index here") from error
-        raise
-    if index.get("State") not in ("ACTIVE", "UPDATING"):
-        raise OffError(f"Resource Explorer's index is {str(index.get('State')).lower()} here")
+    """Count what the region's index holds of this account and region, global things at home."""
+    index = index_of(aws, place)
+    if isinstance(index, str):
+        raise OffError(index)
     home = place.region == GLOBAL_REGIONS[partition_of(place.region)]
     found = Counts()
     for region in (place.region, GLOBAL) if home else (place.region,):
-        params = {"Filters": {"FilterString": f"region:{region}"}, "MaxResults": 1000}
-        for page in aws.pages(place, "resource-explorer-2", "ListResources", params):
-            for one in page.get("Resources", ()):
-                named = one.get("CfnResourceType")
-                if one.get("OwningAccountId", place.account_id) == place.account_id:
-                    arn = None if named else one["Arn"]
-                    found.add(region, named or one["ResourceType"], arn=arn)
+        for one in resources(aws, place, region):
+            named = one.get("CfnResourceType")
+            found.add(region, named or one["ResourceType"], arn=None if named else one["Arn"])
     return found
 
 

@@ -11,6 +11,7 @@ from scanner import cross_check
 from scanner.catalog.language import Entry
 from scanner.claims.cloudformation import OPERATIONS as STACKS
 from scanner.config import ScanConfig
+from scanner.hints import OPERATIONS as HINTS
 from scanner.places import Grant
 from scanner.tagging import OPERATIONS as TAGS
 
@@ -26,4 +27,6 @@ def scan_grant(scan: ScanConfig, entries: Iterable[Entry]) -> Grant:
 
 def beside_types(scan: ScanConfig) -> Calls:
     """Return what a scan calls in each account besides the operations of its types."""
-    return STACKS | (TAGS if scan.bulk_tags else frozenset()) | cross_check.operations(scan)
+    options = ((scan.bulk_tags, TAGS), (scan.hints, HINTS))
+    asked = frozenset(call for on, calls in options if on for call in calls)
+    return STACKS | asked | cross_check.operations(scan)

@@ -26,6 +26,7 @@ from scanner.documents import (
     region_of,
 )
 from scanner.errors import CallError, CatalogError, StraysError
+from scanner.hints import Hints
 from scanner.model import Account, Coverage, Link, Outcome, Resource
 from scanner.retry import is_gone
 from scanner.tagging import BulkTags
@@ -54,6 +55,7 @@ class Lister:
         place: Place,
         label: str,
         tags: BulkTags | None = None,
+        hints: Hints | None = None,
     ) -> None:
         self._aws = aws
         self._catalog = catalog
@@ -62,6 +64,7 @@ class Lister:
         self._place = place
         self._label = label
         self._details = Details(aws, place, tags)
+        self._hints = hints
 
     def family(self, root: Entry) -> Listed:
         """Return rows, links and one coverage row per type of the family."""
@@ -71,6 +74,9 @@ class Lister:
             reason = f"botocore: no {root.service} in {self._place.region}"
             absent = CallError(reason, Outcome.UNAVAILABLE, "NoSuchRegion")
             self._skip(root, listed, absent)
+            return listed
+        if why := self._may_be_left_out(root):
+            self._skip(root, listed, CallError(why, Outcome.UNTRIED, "Hint"))
             return listed
         try:
             self._walk(root, [self._specials()], listed, None)
@@ -97,6 +103,15 @@ class Lister:
         )
         for child in self._children(entry):
             self._walk(child, kept, listed, None if outcome is Outcome.OK else incomplete)
+
+    def _may_be_left_out(self, root: Entry) -> str | None:
+        if self._hints is None or root.scope == "global":
+            return None
+        return self._hints.leave_out(self._place, self._types_of(root))
+
+    def _types_of(self, entry: Entry) -> list[str]:
+        below = [name for child in self._children(entry) for name in self._types_of(child)]
+        return [entry.type, *below]
 
     def _children(self, entry: Entry) -> list[Entry]:
         return [

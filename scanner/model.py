@@ -22,6 +22,7 @@ class Outcome(StrEnum):
     THROTTLED = "throttled"
     FAILED = "failed"
     UNSUPPORTED = "unsupported"
+    UNTRIED = "untried"
 
     @property
     def complete(self) -> bool:

@@ -42,6 +42,10 @@ ExcludedTypes = Annotated[
 AllTypes = Annotated[
     bool, _option("--all-types", help="The generated types too, which nobody has reviewed.")
 ]
+Hints = Annotated[
+    bool,
+    _option("--hints", help="Leave out what Resource Explorer shows none of; says so in coverage."),
+]
 CrossChecks = Annotated[
     list[str],
     _option(

@@ -61,7 +61,7 @@ class World:
         entries = everything.matching(types)
         grant = scan_grant(settings, entries)
         readers = cross_check.readers(settings, everything)
-        plan = Plan(everything, entries, grant, readers, bulk_tags=settings.bulk_tags)
+        plan = Plan(everything, entries, grant, readers, 32, settings.bulk_tags, settings.hints)
         work = WorkFolder.create(self.folder, {}, chosen.caller.arn)
         collector = Collector(aws, plan, entrance(aws, settings, chosen.caller), work)
         with closing(collector):

@@ -26,6 +26,7 @@ def scan(
     exclude_type: opt.ExcludedTypes = [],
     all_types: opt.AllTypes = False,
     cross_check: opt.CrossChecks = [],
+    hints: opt.Hints = False,
     tag_claim: opt.TagClaims = [],
     profile: opt.Profile = None,
     role_name: opt.RoleName = None,
@@ -49,7 +50,8 @@ def scan(
     settings = collecting(
         config, db, source, tag_claim, account, region, type_, exclude_type, profile, role_name,
         external_id, threads, lock_timeout, work=parent, scan__all_types=all_types or None,
-        scan__cross_check=opt.split(cross_check), scan__processes=processes, scan__cluster=cluster,
+        scan__cross_check=opt.split(cross_check), scan__hints=hints or None,
+        scan__processes=processes, scan__cluster=cluster,
         fail_on=fail_on, driftignore=driftignore, filter=filter_,
     )  # fmt: skip
     log_to_stderr(quiet, verbose)
@@ -76,6 +78,7 @@ def collect(
     exclude_type: opt.ExcludedTypes = [],
     all_types: opt.AllTypes = False,
     cross_check: opt.CrossChecks = [],
+    hints: opt.Hints = False,
     profile: opt.Profile = None,
     role_name: opt.RoleName = None,
     external_id: opt.ExternalId = None,
@@ -95,7 +98,8 @@ def collect(
     settings = collecting(
         config, db, source, [], account, region, type_, exclude_type, profile, role_name,
         external_id, threads, lock_timeout, work=parent, scan__all_types=all_types or None,
-        scan__cross_check=opt.split(cross_check), scan__processes=processes, scan__cluster=cluster,
+        scan__cross_check=opt.split(cross_check), scan__hints=hints or None,
+        scan__processes=processes, scan__cluster=cluster,
     )  # fmt: skip
     log_to_stderr(quiet, verbose)
     from scanner import pipeline

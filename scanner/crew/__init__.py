@@ -59,7 +59,9 @@ class Task:
         grant = scan_grant(config, entries)
         checks = cross_check.readers(config, everything)
         readers: tuple[Reader, ...] = (StackReader(everything), *checks)
-        return Plan(everything, entries, grant, readers, config.threads, config.bulk_tags)
+        return Plan(
+            everything, entries, grant, readers, config.threads, config.bulk_tags, config.hints
+        )
 
 
 @dataclass(frozen=True)

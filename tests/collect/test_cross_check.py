@@ -1,27 +1,18 @@
 """What AWS's own inventories count, from answers of AWS's documentation: the emulator has none.
 
 https://docs.aws.amazon.com/config/latest/APIReference/API_GetDiscoveredResourceCounts.html
-https://github.com/aws/aws-cli/blob/develop/awscli/examples/resource-explorer-2/get-index.rst
-https://github.com/aws/aws-cli/blob/develop/awscli/examples/resource-explorer-2/search.rst
 https://github.com/aws/aws-cli/blob/develop/awscli/examples/cloudformation/list-resource-scan-resources.rst
-The items of ListResources are those of Search
-(https://docs.aws.amazon.com/resource-explorer/latest/apireference/API_Resource.html).
+Resource Explorer's stand in `answering.py`.
 """
 
 from __future__ import annotations
-
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 
 import rules
 from scanner.cross_check import SOURCES
 from scanner.store import Store
+from tests.collect.answering import INDEX, Answers, answering, item
 from tests.world import World
 
 RECORDING = {"ConfigurationRecordersStatus": [{"name": "default", "recording": True}]}
@@ -32,11 +23,6 @@ COUNTS = {
         {"resourceType": "AWS::IAM::User", "count": 20},
         {"resourceType": "AWS::S3::Bucket", "count": 15},
     ],
-}
-INDEX = {
-    "Arn": "arn:aws:resource-explorer-2:us-east-1:123456789012:index/EXAMPLE8-90ab-cdef",
-    "State": "ACTIVE",
-    "Type": "AGGREGATOR",
 }
 SCAN = "arn:aws:cloudformation:us-east-1:123456789012:resourceScan/0a699f15-489c-43ca-a3ef"
 SCANS = f"""<ListResourceScansResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/">
@@ -53,56 +39,6 @@ xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ListResourceScanRes
 <ResourceIdentifier><entry><key>AutoScalingGroupName</key><value>MyAppASGName</value></entry>
 </ResourceIdentifier><ManagedByStack>false</ManagedByStack></member></Resources>
 </ListResourceScanResourcesResult></ListResourceScanResourcesResponse>"""
-ENDPOINTS = ("CONFIG_SERVICE", "RESOURCE_EXPLORER_2", "CLOUDFORMATION")
-
-Answers = dict[str, Any]
-"""By operation: JSON, XML as text, or an error as (status, code)."""
-
-
-def item(arn: str, kind: str, region: str = "us-east-1", **more: str) -> dict[str, str]:
-    """A resource as Resource Explorer tells of it."""
-    owner = more.pop("OwningAccountId", "123456789012")
-    return {"Arn": arn, "ResourceType": kind, "Region": region, "OwningAccountId": owner, **more}
-
-
-@contextmanager
-def answering(answers: Answers, patch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Serve the answers at the endpoints of the three services; yield the bodies asked with."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-            target = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
-            named = [name for name in answers if f"Action={name}&" in f"{body}&"]
-            name = target or (named or [self.path.strip("/")])[0]
-            asked.append(f"{name} {body}")
-            self._send(answers.get(name, (404, "ResourceNotFoundException")), body)
-
-        def _send(self, answer: Any, body: str) -> None:
-            if callable(answer):
-                answer = answer(body)
-            status, content = 200, answer
-            if isinstance(answer, tuple):
-                status, content = answer[0], {"__type": answer[1], "message": "no"}
-            data = content if isinstance(content, str) else json.dumps(content)
-            self.send_response(status)
-            self.send_header("x-amzn-ErrorType", answer[1] if status != 200 else "")
-            self.send_header("Content-Length", str(len(data.encode())))
-            self.end_headers()
-            self.wfile.write(data.encode())
-
-        def log_message(self, *_: Any) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    for name in ENDPOINTS:
-        patch.setenv(f"AWS_ENDPOINT_URL_{name}", f"http://127.0.0.1:{server.server_port}")
-    try:
-        yield asked
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture

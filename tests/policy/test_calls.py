@@ -17,7 +17,7 @@ from scanner.directory import counted, types
 
 def calls(*names: str, **scan: Any) -> dict[str, Any]:
     entries = catalog.load().matching(names)
-    return least_calls(entries, ScanConfig(**scan))[-1]
+    return least_calls(entries, ScanConfig(**{"bulk_tags": False, **scan}))[-1]
 
 
 def test_a_root_is_listed_once_in_each_account_and_region() -> None:
@@ -44,7 +44,24 @@ def test_a_region_without_the_service_is_not_counted() -> None:
 def test_the_command_counts_for_the_chosen_types() -> None:
     flags = ["--calls", "--type", "AWS::SQS::Queue", "--region", "us-east-1", "--format", "json"]
     ran = CliRunner().invoke(app, ["types", *flags])
-    assert json.loads(ran.stdout)[-1] == {"service": "total", "regions": 1, "types": 1, "calls": 1}
+    assert json.loads(ran.stdout) == [
+        {"service": "resourcegroupstaggingapi", "types": 0, "regions": 1, "calls": 1},
+        {"service": "sqs", "types": 1, "regions": 1, "calls": 1},
+        {"service": "total", "regions": 1, "types": 1, "calls": 2},
+    ]
+
+
+def test_tags_hints_and_cross_checks_are_asked_once_in_each_region() -> None:
+    where: dict[str, Any] = {"regions": ["us-east-1", "eu-west-1"]}
+    plain = calls("AWS::SQS::Queue", **where)["calls"]
+    options: list[dict[str, Any]] = [
+        {"bulk_tags": True}, {"hints": True}, {"cross_check": ["config"]},
+    ]  # fmt: skip
+    assert [calls("AWS::SQS::Queue", **where, **one)["calls"] - plain for one in options] == [2] * 3
+
+
+def test_types_whose_lists_hold_their_tags_ask_for_none() -> None:
+    assert calls("AWS::EC2::Instance", regions=["us-east-1"], bulk_tags=True)["calls"] == 1
 
 
 def test_types_come_in_four_states_and_all_types_brings_the_generated_ones() -> None:

@@ -37,6 +37,7 @@ FULL: dict[str, Any] = {
         "role_name": "Audit",
         "types": ["AWS::SQS::Queue", "AWS::S3::Bucket"],
         "cross_check": list(SOURCES),
+        "hints": True,
     },
     "terraform": [{"from": "tfstate+s3://acme/prod/**/*.tfstate"}],
     "events": [{"from": "lookup://"}, {"from": "trail://s3/trails/org"}],

@@ -33,7 +33,7 @@ def config(**data: Any) -> Config:
     return Config.model_validate(data)
 
 
-WHOLE = config(events=[{"from": "lookup://"}], scan={"cross_check": list(SOURCES)})
+WHOLE = config(events=[{"from": "lookup://"}], scan={"cross_check": list(SOURCES), "hints": True})
 """A configuration with every option that asks for more than the types do."""
 
 
