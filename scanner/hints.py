@@ -1,9 +1,9 @@
 """Hints (`--hints`): types that Resource Explorer shows none of in a region are not listed there.
 
 Never by a guess alone: only where the region's index is old enough to be whole, its default view
-hides nothing, AWS says that Resource Explorer covers the type, and it shows other things but none of
-the type nor of any type below it. The Tagging API gives no such hint: what was never tagged it does
-not name. A cell left out so has the outcome `untried`: nothing rests on it.
+hides nothing, AWS says that Resource Explorer covers the type, and it shows other things but none
+of the type nor of any type below it. The Tagging API gives no such hint: what was never tagged it
+does not name. A cell left out so has the outcome `untried`: nothing rests on it.
 """
 
 from __future__ import annotations
