@@ -1,6 +1,6 @@
 """Services that the emulator lacks, read from AWS's own examples.
 
-As in test_documented.py: each answer is the one that the AWS CLI's reference shows, by the name of
+As in test_documented.py, each answer is the one that the AWS CLI's reference shows, by the name of
 its page at https://docs.aws.amazon.com/cli/latest/reference/SERVICE/OPERATION.html#examples.
 """
 
