@@ -45,20 +45,30 @@ def blast_radius(store: Store, arns: Iterable[str]) -> list[Hit]:
     Managed and derived things only, each once: those are somebody's, and a stray that breaks with
     another is a matter of the same hand.
     """
+    first: dict[str, Hit] = {}
+    for hit in every_hit(store, arns):
+        first.setdefault(hit.arn, hit)
+    return list(first.values())
+
+
+def every_hit(store: Store, arns: Iterable[str]) -> list[Hit]:
+    """Return the same with every way in which a thing is hit, so that none goes unnamed."""
     doomed = _with_dependents(store, arns)
     types = _types(store, doomed)
-    hits: dict[str, tuple[str, str]] = {}
-    for link in links_around(store, doomed):
-        touched = _touched(link, doomed, types)
-        if touched and touched[0] not in hits:
-            hits[touched[0]] = touched[1:]
+    found = [_touched(link, doomed, types) for link in links_around(store, doomed)]
+    touched = dict.fromkeys(one for one in found if one)
     rows = store.rows(
         "SELECT arn, resource_type, resource_id, name, status, owner FROM inventory"
         " WHERE arn IN (SELECT unnest($only::VARCHAR[])) AND status IN ('managed', 'derived')"
         " ORDER BY arn",
-        {"only": sorted(hits)},
+        {"only": sorted({arn for arn, _, _ in touched})},
     )
-    return [Hit(**row, why=hits[row["arn"]][0], through=hits[row["arn"]][1]) for row in rows]
+    outside = {row["arn"]: row for row in rows}
+    return [
+        Hit(**outside[arn], why=why, through=through)
+        for arn, why, through in sorted(touched, key=lambda one: one[0])
+        if arn in outside
+    ]
 
 
 def _with_dependents(store: Store, arns: Iterable[str]) -> set[str]:

@@ -134,7 +134,7 @@ def as_document(catalog: Catalog, row: dict[str, Any], parents: Rows) -> Documen
     document.update(
         _arn=row["arn"], _id=row["resource_id"], _name=row["name"], _tags=row["tags"] or {},
         _account=row["account_id"], _region=row["region"], _partition=row["partition"],
-        _terraform_id=row["terraform_id"] or row["resource_id"],
+        _terraform_id=row["terraform_id"] or row["resource_id"], _created=row["created_at"],
     )  # fmt: skip
     if entry and entry.key.id == "_item":
         document["_item"] = row["resource_id"]

@@ -37,6 +37,12 @@ class Handover:
     with_parent: list[Stray] = field(default_factory=list)
     refused: list[tuple[Stray, list[str]]] = field(default_factory=list)
 
+    @property
+    def by_name(self) -> list[Stray]:
+        """What goes that only its name tells from something made later."""
+        types = nuke_types().types
+        return [one for one in self.going if types[one.resource_type].only_by_name(one.document)]
+
 
 def plan_removal(
     strays: list[Stray], reasons: dict[str, list[str]], other_accounts: list[str]
@@ -49,7 +55,7 @@ def plan_removal(
         if stray.root in unnamed and not why:
             why = [f"it hangs on {stray.root}, which stays"]
         if stray.arn in unnamed and not why:
-            why = [f"aws-nuke has no name for a {stray.resource_type} that we know of"]
+            why = [f"aws-nuke has no type that could be named for a {stray.resource_type}"]
         if why:
             handover.refused.append((stray, why))
         elif stray.resource_type in known.with_parent and stray.root:
@@ -114,7 +120,8 @@ def _things(
 ) -> list[tuple[str, NukeType, dict[str, Any]]]:
     rows = store.rows(
         "SELECT arn, resource_type, resource_id, terraform_id, name, account_id, region, partition,"
-        " tags, properties, parent_arn FROM inventory WHERE account_id = ? AND region = ?",
+        " tags, properties, parent_arn, created_at FROM inventory"
+        " WHERE account_id = ? AND region = ?",
         [account, region],
     )
     parents: Rows = {(row["arn"], row["resource_type"]): row for row in rows}
@@ -130,7 +137,8 @@ def write_removal(handover: Handover, folder: Path, expires: datetime, plan: str
     """Write the configurations, a script that minds their end, and the plan for people."""
     texts = {"PLAN.md": plan, "run.sh": _script(sorted(handover.configs), expires)}
     for (account, region), config in handover.configs.items():
-        texts[_name(account, region)] = _header(expires) + yaml.safe_dump(
+        named = [one for one in handover.by_name if one.place == (account, region)]
+        texts[_name(account, region)] = _header(expires, named) + yaml.safe_dump(
             config, sort_keys=False, width=LINE, allow_unicode=True
         )
     try:
@@ -146,13 +154,20 @@ def _name(account: str, region: str) -> str:
     return f"nuke-{account}-{region}.yaml"
 
 
-def _header(expires: datetime) -> str:
-    return (
+def _header(expires: datetime, by_name: list[Stray]) -> str:
+    told = (
         "# Written by `strays nuke` for aws-nuke v3 (https://github.com/ekristen/aws-nuke).\n"
         f"# EXPIRES {expires:%Y-%m-%d %H:%M} UTC: after that the account may have changed, so write"
         " it anew.\n# It keeps everything except what PLAN.md lists. Run it through run.sh, which"
         " minds the end\n# and is a dry run unless it is given --no-dry-run.\n"
     )
+    types = sorted({nuke_types().types[one.resource_type].name for one in by_name})
+    if types:
+        told += (
+            f"# Told by name only, so what is made meanwhile under the same name would go too:"
+            f" {', '.join(types)}.\n"
+        )
+    return told
 
 
 def _script(places: list[tuple[str, str]], expires: datetime) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from scanner.actions.chosen import Stray
+from scanner.blast import every_hit
 from scanner.catalog import Catalog
 from scanner.config import Config, duration
 from scanner.model import GLOBAL
@@ -26,7 +27,8 @@ def refusals(
         found[stray.arn] += unread
         found[stray.arn] += _unseen(stray, catalog, cells)
         found[stray.arn] += _policy(stray, config, now)
-    for arn, reason in _said_elsewhere(store, [stray.arn for stray in strays]):
+    arns = [stray.arn for stray in strays]
+    for arn, reason in (*_said_elsewhere(store, arns), *_needed(store, arns)):
         found[arn].append(reason)
     _whole_or_nothing(strays, found)
     return {arn: list(dict.fromkeys(why)) for arn, why in found.items() if why}
@@ -36,7 +38,7 @@ def _unread_sources(store: Store) -> list[str]:
     """A state or stack that could not be read may own anything."""
     rows = store.rows(
         "SELECT source_id, outcome FROM source WHERE outcome NOT IN ('read', 'skipped')"
-        " AND kind IN ('terraform', 'cloudformation')"
+        " AND kind IN ('terraform', 'pulumi', 'cloudformation')"
         " AND scan_id = (SELECT max(scan_id) FROM visible_scan) ORDER BY source_id"
     )
     return [f"{row['source_id']} was not read ({row['outcome']}), and may own it" for row in rows]
@@ -83,20 +85,22 @@ def _policy(stray: Stray, config: Config, now: datetime) -> list[str]:
 
 
 def _said_elsewhere(store: Store, arns: list[str]) -> list[tuple[str, str]]:
-    """Return (ARN, reason) of what findings, claims and links say."""
+    """Return (ARN, reason) of what findings and claims say."""
     rows = store.rows(
         "SELECT arn, 'excepted: ' || coalesce(exception_id, 'as configured') AS why FROM findings"
         " WHERE state = 'excepted' AND list_contains($arns, arn)"
         " UNION ALL SELECT unnest(candidates), address || ' in ' || owner || ' may claim it'"
         " FROM claims WHERE state = 'ambiguous' AND list_has_any(candidates, $arns)"
-        " UNION ALL SELECT target_arn, inventory.arn || ' (' || inventory.status || ') ' || kind"
-        " || ' it' FROM link_target JOIN inventory USING (arn)"
-        " WHERE list_contains($arns, target_arn) AND inventory.status IN ('managed', 'derived')"
         " ORDER BY ALL",
         {"arns": arns},
     )
     chosen = set(arns)
     return [(row["arn"], row["why"]) for row in rows if row["arn"] in chosen]
+
+
+def _needed(store: Store, arns: list[str]) -> list[tuple[str, str]]:
+    """Return (ARN, reason) where something managed would break or lose something."""
+    return [(hit.through, f"{hit.arn} ({hit.status}) {hit.why}") for hit in every_hit(store, arns)]
 
 
 def _whole_or_nothing(strays: list[Stray], found: Reasons) -> None:

@@ -8,10 +8,11 @@ property that a thing does not have is the empty text.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import yaml
@@ -25,15 +26,44 @@ Filter = Mapping[str, str]
 
 
 class NukeType(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """aws-nuke's name of a type and what a filter sees of a thing: property to template."""
+    """aws-nuke's name of a type and what a filter sees of a thing: property to template.
+
+    `made` maps a property to how it writes the time of creation; `by_name` marks types of which
+    nothing tells a thing from another that is made later under the same name.
+    """
 
     name: str
     filters: dict[str, str]
+    made: dict[str, Literal["rfc3339", "millis", "go"]] = {}
+    by_name: bool = False
 
     def seen(self, document: Document) -> dict[str, str] | None:
         """Return what filters see of a thing; None where something needed is not known."""
         found = {key: render(template, document) for key, template in self.filters.items()}
-        return None if None in found.values() else {k: str(v) for k, v in found.items()}
+        if None in found.values():
+            return None
+        return {key: str(value) for key, value in found.items()} | self._times(document)
+
+    def only_by_name(self, document: Document) -> bool:
+        """Whether something made later under the same name would fit too."""
+        return self.by_name or (bool(self.made) and not self._times(document))
+
+    def _times(self, document: Document) -> dict[str, str]:
+        created = document.get("_created")
+        return {name: _TIMES[how](created) for name, how in self.made.items()} if created else {}
+
+
+def _go(moment: datetime) -> str:
+    """Return a time as Go prints it: the fraction without the noughts at its end."""
+    fraction = f".{moment:%f}".rstrip("0").rstrip(".")
+    return f"{moment:%Y-%m-%d %H:%M:%S}{fraction} +0000 UTC"
+
+
+_TIMES: dict[str, Callable[[datetime], str]] = {
+    "rfc3339": lambda moment: f"{moment:%Y-%m-%dT%H:%M:%SZ}",
+    "millis": lambda moment: str(round(moment.replace(tzinfo=UTC).timestamp() * 1000)),
+    "go": _go,
+}
 
 
 class NukeTypes(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -90,8 +120,4 @@ def would_go(config: dict[str, Any], account: str, kind: NukeType, document: Doc
     if kind.name not in config["resource-types"]["includes"] or account not in config["accounts"]:
         return False
     filters = config["accounts"][account]["filters"].get(kind.name, [])
-    return not kept(filters, {k: v or "" for k, v in _all_seen(kind, document).items()})
-
-
-def _all_seen(kind: NukeType, document: Document) -> dict[str, str | None]:
-    return {key: render(template, document) for key, template in kind.filters.items()}
+    return not kept(filters, kind.seen(document) or {})

@@ -58,6 +58,11 @@ def _one(
     lines += [f"- Made by: {code(str(maker))}{channel}, {_when(stray)}"]
     lines += [f"- Also goes: {code(one.arn)} ({one.resource_type})" for one in others]
     lines += [f"- Undo: {_undo(stray, undo)}"]
+    if any(one is stray for one in handover.by_name):
+        lines.append(
+            "- Take care: aws-nuke knows it by its name only. What is made meanwhile under the same"
+            " name would go in its place: look at the dry run's list first"
+        )
     return lines
 
 

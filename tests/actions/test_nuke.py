@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from scanner import catalog
 from scanner.actions.chosen import Stray, choose
 from scanner.actions.nuke import Handover, check_only_these_go, plan_removal, write_removal
 from scanner.actions.nuke_refusals import refusals
-from scanner.actions.nuke_types import kept, nuke_types, only, would_go
+from scanner.actions.nuke_types import NukeType, kept, nuke_types, only, would_go
 from scanner.actions.removal_plan import code, removal_plan
 from scanner.config import Config
 from scanner.errors import ReportError
@@ -23,6 +24,8 @@ from tests.actions.conftest import Scanned
 
 NOW = datetime(2027, 1, 1)
 EVERYTHING = catalog.load()
+NAMES = Path(__file__).parents[2] / "tools" / "catalog" / "data" / "aws_nuke_types.txt"
+"""What aws-nuke v3 calls its resource types, from its own sources."""
 
 
 @pytest.fixture
@@ -72,6 +75,44 @@ def test_a_stray_made_afterwards_is_safe(store: Store) -> None:
             if name in later:
                 later[name] = "made-later"
         assert not would_go(found.configs[stray.place], stray.account_id, kind, later), stray.arn
+
+
+MADE = re.compile(
+    r"-[0-9a-f]{8,}$|[0-9a-f]{8}-[0-9a-f]{4}-|/[0-9a-f]{16}$|^A[A-Z]{3}[A-Z0-9]{12,}$"
+    r"|:secret:.+-[A-Za-z0-9]{6}$|^[a-z0-9]{10}$"
+)
+"""What AWS makes up for one thing, and never for another."""
+
+
+def test_what_is_made_anew_under_the_same_name_is_safe_or_the_plan_says_that_it_is_not(
+    store: Store,
+) -> None:
+    found = handover(store)
+    warned = {stray.arn for stray in found.by_name}
+    assert 0 < len(warned) < len(found.going)
+    for stray in found.going:
+        kind = nuke_types().types[stray.resource_type]
+        anew = {**stray.document, "_created": NOW + timedelta(days=1)}
+        goes = would_go(found.configs[stray.place], stray.account_id, kind, anew)
+        told_apart = [v for v in (kind.seen(anew) or {}).values() if MADE.search(v)]
+        assert (goes and not told_apart) == (stray.arn in warned), stray.arn
+    plan = removal_plan(store, found, NOW, set())
+    assert plan.count("Take care") == len(warned)
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ("rfc3339", "2026-11-22T03:04:05Z"),
+        ("millis", "1795316645120"),
+        ("go", "2026-11-22 03:04:05.12 +0000 UTC"),
+    ],
+)
+def test_times_are_written_as_aws_nuke_writes_them(how: Any, expected: str) -> None:
+    kind = NukeType("Any", {"": "{_id}"}, {"Made": how})
+    document = {"_id": "x", "_created": datetime(2026, 11, 22, 3, 4, 5, 120_000)}
+    assert kind.seen(document) == {"": "x", "Made": expected}
+    assert kind.only_by_name({**document, "_created": None})
 
 
 def test_a_filter_that_would_let_something_else_go_stops_the_writing(store: Store) -> None:
@@ -154,7 +195,21 @@ def test_what_something_managed_uses_stays(store: Store) -> None:
         [scan_id, *(managed[name] for name in ("account_id", "region", "arn")),
          stray.resource_type, stray.arn],
     )  # fmt: skip
-    assert f"{managed['arn']} (managed) uses it" in why(store)[stray.arn]
+    assert f"{managed['arn']} (managed) names it (uses)" in why(store)[stray.arn]
+
+
+def test_what_a_managed_thing_would_lose_stays(store: Store) -> None:
+    going = [one for one in handover(store).going if one.root is None]
+    disk = next(one for one in going if one.resource_type == "AWS::EC2::Volume")
+    machine = store.rows(
+        "SELECT * FROM inventory WHERE resource_type = 'AWS::EC2::Instance' AND status = 'managed'"
+    )[0]
+    scan_id = store.value("SELECT scan_id FROM current_resource WHERE arn = ?", [disk.arn])
+    store.run(
+        "INSERT INTO link VALUES (?, ?, ?, ?, 'attached_to', ?, ?, NULL, NULL, 'api_field', 'x')",
+        [scan_id, disk.account_id, disk.region, disk.arn, machine["resource_type"], machine["arn"]],
+    )
+    assert f"{machine['arn']} (managed) which it serves" in why(store)[disk.arn]
 
 
 def test_a_root_stays_with_a_dependent_that_must(store: Store) -> None:
@@ -171,7 +226,9 @@ def test_a_type_without_a_name_there_stays(store: Store) -> None:
     [stray, *_] = all_strays(store)
     odd = replace(stray, resource_type="AWS::Odd::Thing", root=None)
     found = plan_removal([odd], {}, [])
-    assert found.refused == [(odd, ["aws-nuke has no name for a AWS::Odd::Thing that we know of"])]
+    assert found.refused == [
+        (odd, ["aws-nuke has no type that could be named for a AWS::Odd::Thing"])
+    ]
 
 
 def test_the_files_say_their_end_the_accounts_and_the_plan(store: Store, tmp_path: Path) -> None:
@@ -191,6 +248,6 @@ def test_the_files_say_their_end_the_accounts_and_the_plan(store: Store, tmp_pat
 
 
 def test_names_of_aws_nuke_are_its_own() -> None:
-    known = {kind.name for kind in nuke_types().types.values()}
-    assert all(name.isalnum() for name in known)
+    known = set(NAMES.read_text("utf-8").split())
+    assert {kind.name for kind in nuke_types().types.values()} <= known
     assert {*nuke_types().types, *nuke_types().with_parent} <= set(EVERYTHING.entries)

@@ -55,6 +55,22 @@ def test_the_commands_that_the_demo_names_work(demo: tuple[Path, str]) -> None:
         assert "explain" not in line or "is unmanaged: " in done.stdout
 
 
+def test_what_nuke_hands_over_removes_strays_and_nothing_else(
+    demo: tuple[Path, str], tmp_path: Path
+) -> None:
+    database = next((demo[0] / "demo").glob("*.duckdb"))
+    out = ("--out", str(tmp_path / "nuke"), "--db", str(database))
+    done = strays(demo[0], "nuke", "--all", *out)
+    assert done.returncode == 0, done.stderr
+    assert "the filters match no other" in done.stdout
+    told = (tmp_path / "nuke" / "PLAN.md").read_text()
+    going = [line[8:-1] for line in told.splitlines() if line.startswith("- ARN: `")]
+    assert len(going) > 10
+    rows = duckdb.connect(str(database), read_only=True).sql("SELECT arn, status FROM inventory")
+    status = dict(rows.fetchall())
+    assert {status[arn] for arn in going} == {"unmanaged"}
+
+
 def test_no_secret_of_the_demo_states_reaches_a_file(demo: tuple[Path, str]) -> None:
     for path in (demo[0] / "demo").iterdir():
         if path.is_file():
