@@ -71,7 +71,8 @@ def test_a_stray_made_afterwards_is_safe(store: Store) -> None:
         for name in ("Name", "FunctionName", "TableName", "KeyName", "UserName", "RoleName",
                      "PolicyName", "AlarmName", "logGroupName", "DBInstanceIdentifier",
                      "LoadBalancerName", "TargetGroupName", "LaunchTemplateName", "name",
-                     "repositoryName", "AliasName", "DashboardName", "SnapshotIdentifier"):  # fmt: skip
+                     "repositoryName", "AliasName", "DashboardName",
+                     "SnapshotIdentifier"):  # fmt: skip
             if name in later:
                 later[name] = "made-later"
         assert not would_go(found.configs[stray.place], stray.account_id, kind, later), stray.arn
