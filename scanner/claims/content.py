@@ -13,25 +13,26 @@ from scanner.claims.pieces import Parent, Piece, content, text, texts, truth
 from scanner.claims.state_objects import Attributes
 
 GROUP, TABLE, ACL, ROLE, INSTANCE = "group", "table", "acl", "role", "instance"
+ATTACHED = "what is attached to a role"
 
 SEPARATE_CHILDREN = {
-    "aws_security_group_rule": (GROUP, "security_group_id"),
-    "aws_vpc_security_group_ingress_rule": (GROUP, "security_group_id"),
-    "aws_vpc_security_group_egress_rule": (GROUP, "security_group_id"),
-    "aws_vpc_security_group_rules_exclusive": (GROUP, "security_group_id"),
-    "aws_route": (TABLE, "route_table_id"),
-    "aws_network_acl_rule": (ACL, "network_acl_id"),
-    "aws_iam_role_policy": (ROLE, "role"),
-    "aws_iam_role_policy_attachment": (ROLE, "role"),
-    "aws_iam_policy_attachment": (ROLE, "roles"),
-    "aws_iam_role_policies_exclusive": (ROLE, "role_name"),
-    "aws_iam_role_policy_attachments_exclusive": (ROLE, "role_name"),
-    "aws_volume_attachment": (INSTANCE, "instance_id"),
-    "awscc_ec2_security_group_ingress": (GROUP, "group_id"),
-    "awscc_ec2_security_group_egress": (GROUP, "group_id"),
-    "awscc_iam_role_policy": (ROLE, "role_name"),
+    "aws_security_group_rule": ((GROUP,), "security_group_id"),
+    "aws_vpc_security_group_ingress_rule": ((GROUP,), "security_group_id"),
+    "aws_vpc_security_group_egress_rule": ((GROUP,), "security_group_id"),
+    "aws_vpc_security_group_rules_exclusive": ((GROUP,), "security_group_id"),
+    "aws_route": ((TABLE,), "route_table_id"),
+    "aws_network_acl_rule": ((ACL,), "network_acl_id"),
+    "aws_iam_role_policy": ((ROLE,), "role"),
+    "aws_iam_role_policy_attachment": ((ROLE, ATTACHED), "role"),
+    "aws_iam_policy_attachment": ((ROLE, ATTACHED), "roles"),
+    "aws_iam_role_policies_exclusive": ((ROLE,), "role_name"),
+    "aws_iam_role_policy_attachments_exclusive": ((ROLE,), "role_name"),
+    "aws_volume_attachment": ((INSTANCE,), "instance_id"),
+    "awscc_ec2_security_group_ingress": ((GROUP,), "group_id"),
+    "awscc_ec2_security_group_egress": ((GROUP,), "group_id"),
+    "awscc_iam_role_policy": ((ROLE,), "role_name"),
 }
-"""Types that are children of their own: whose, and the attribute that names the parent.
+"""Types that are children of their own: of which families, and the attribute with the parent.
 
 Where one stands in any state, what the parent's row lists inside itself is an observation, since
 the provider declares those collections optional and computed: a refresh copies hand-made children
@@ -53,8 +54,8 @@ def separate_parents(kind: str, attributes: Attributes) -> list[Parent]:
     """Return the parents of which a row is a separate child."""
     if kind not in SEPARATE_CHILDREN:
         return []
-    family, attribute = SEPARATE_CHILDREN[kind]
-    return [Parent(family, key) for key in texts(attributes, attribute)]
+    families, attribute = SEPARATE_CHILDREN[kind]
+    return [Parent(family, key) for key in texts(attributes, attribute) for family in families]
 
 
 def rule_types(egress: bool) -> tuple[str, ...]:

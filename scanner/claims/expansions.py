@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from scanner import identity
 from scanner.claims.content import (
     ACL,
+    ATTACHED,
     GROUP,
     INSTANCE,
     ROLE,
@@ -73,6 +74,26 @@ def role_attachments(row: Attributes) -> Iterator[Piece]:
     for at, policy in enumerate(texts(row, "managed_policy_arns") if role else ()):
         keys, place = (attachment_key(role, policy),), f".managed_policy_arns[{at}]"
         yield Piece(("aws_iam_role_policy_attachment",), keys, place, Parent(ROLE, role))
+
+
+@expansion("aws_iam_role_policy_attachments_exclusive")
+def exclusive_attachments(row: Attributes) -> Iterator[Piece]:
+    """Policies that a guard over a role's attachments attaches itself.
+
+    Each refresh copies what it finds into the list, as for the role's own
+    (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachments_exclusive).
+    """
+    role = text(row, "role_name")
+    for at, policy in enumerate(texts(row, "policy_arns") if role else ()):
+        keys, place = (attachment_key(role, policy),), f".policy_arns[{at}]"
+        yield Piece(("aws_iam_role_policy_attachment",), keys, place, Parent(ATTACHED, role))
+
+
+@expansion("aws_main_route_table_association")
+def former_main_table(row: Attributes) -> Iterator[Piece]:
+    """The table that AWS made with the VPC, which stays when another becomes the main one."""
+    for table in texts(row, "original_route_table_id"):
+        yield Piece(("aws_route_table",), (table,), ".original_route_table_id")
 
 
 @expansion("aws_instance", "aws_spot_instance_request")

@@ -129,6 +129,24 @@ def test_policies_written_in_a_role_are_claimed() -> None:
     assert keys(implied(row("aws_iam_role", one))) == {"r:read", "r|arn:aws:iam::aws:policy/P"}
 
 
+def test_a_guard_attaches_what_it_lists_unless_attachments_stand_alone() -> None:
+    guard = row(
+        "aws_iam_role_policy_attachments_exclusive", held(role_name="r", policy_arns=["arn:p"])
+    )
+    alone = row("aws_iam_role_policy_attachment", held(role="r", policy_arn="arn:q"))
+    inline = row("aws_iam_role_policy", held(role="r", name="own"))
+    assert keys(implied(guard, inline)) == {"r|arn:p"}
+    assert implied(guard, alone) == []
+
+
+def test_the_table_that_was_a_vpcs_main_one_is_claimed() -> None:
+    one = held(id="rtbassoc-1", vpc_id="vpc-1", original_route_table_id="rtb-1")
+    (claim,) = implied(row("aws_main_route_table_association", one))
+    assert (claim.address, claim.keys) == (
+        "aws_main_route_table_association.x.original_route_table_id", ("rtb-1",),
+    )  # fmt: skip
+
+
 def test_volumes_and_interface_of_an_instance_are_claimed() -> None:
     one = held(
         id="i-1", root_block_device=[{"volume_id": "vol-1"}], primary_network_interface_id="eni-1",
