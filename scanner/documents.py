@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from jmespath.exceptions import JMESPathError
@@ -11,6 +11,7 @@ from jmespath.exceptions import JMESPathError
 from scanner import identity
 from scanner.catalog.expressions import render, search
 from scanner.catalog.language import Entry, OwnedRule
+from scanner.clock import as_time
 from scanner.errors import CatalogError
 from scanner.model import GLOBAL, Account, Link, Resource, Trust
 
@@ -171,23 +172,6 @@ def as_tags(value: Any) -> dict[str, str]:
             if "key" in pair:
                 tags[str(pair["key"])] = str(pair.get("value") or "")
     return tags
-
-
-def as_time(value: Any) -> datetime | None:
-    """Return a moment as naive UTC from a datetime, ISO text, or seconds or milliseconds."""
-    if isinstance(value, str) and value.replace(".", "", 1).isdigit():
-        value = float(value)
-    if isinstance(value, (int, float)) and value > 0:
-        seconds = value / 1000 if value > 1e11 else value
-        return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-    if not isinstance(value, datetime):
-        return None
-    return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
 
 
 def storable(document: Document, never_store: Iterable[str]) -> Document:

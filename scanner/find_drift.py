@@ -16,8 +16,8 @@ from typing import Any
 from scanner.aws import Aws, Place
 from scanner.claims.sources import open_sources
 from scanner.claims.state_file import Limits, StateFile
+from scanner.clock import as_time
 from scanner.config import Config, PlanSource, duration
-from scanner.documents import as_time
 from scanner.drift.nightly import SCHEME, PlanFile, newest_plans
 from scanner.drift.plan import older_than_state, plan_drift
 from scanner.drift.run import run_plan

@@ -27,8 +27,8 @@ from scanner.aws import Aws, Place
 from scanner.catalog import Catalog
 from scanner.catalog.expressions import search
 from scanner.catalog.language import Describe, Entry
-from scanner.clock import utc_now
-from scanner.documents import Document, as_tags, as_time, identify
+from scanner.clock import as_time, utc_now
+from scanner.documents import Document, as_tags, identify
 from scanner.errors import CallError, CatalogError
 from scanner.model import Account
 

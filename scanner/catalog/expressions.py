@@ -10,6 +10,7 @@ import jmespath
 from jmespath import functions
 
 from scanner import identity
+from scanner.clock import as_time
 
 _PART = re.compile(r"\{([^{}]+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")
@@ -50,6 +51,13 @@ class _Helpers(functions.Functions):
     @functions.signature({"types": ["string", "null"]}, {"types": ["array", "null"]})
     def _func_paired(self, first: str | None, others: list[str] | None) -> list[str] | None:
         return None if first is None or others is None else [f"{first}|{one}" for one in others]
+
+    @functions.signature({"types": []}, {"types": []}, {"types": ["number"]})
+    def _func_within(self, one: Any, other: Any, seconds: float) -> bool | None:
+        first, second = as_time(one), as_time(other)
+        if first is None or second is None:
+            return None
+        return abs((first - second).total_seconds()) <= seconds
 
     @functions.signature({"types": ["object"]})
     def _func_group_rule(self, rule: dict[str, Any]) -> str | None:

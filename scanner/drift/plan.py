@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from scanner.documents import as_time
+from scanner.clock import as_time
 from scanner.drift.compare import holds_secret, shown
 from scanner.drift.plan_change import Others, changed_arguments, is_secret
 from scanner.store import Store

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from scanner.documents import SECRET_MEMBERS, as_time
+from scanner.clock import as_time
+from scanner.documents import SECRET_MEMBERS
 from scanner.errors import SourceError
 from scanner.events.channel import channel, issuer
 from scanner.events.makes import makes

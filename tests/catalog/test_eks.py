@@ -7,6 +7,7 @@ import pytest
 from tests.catalog.look import look
 from tests.catalog.places import Network, arn, network
 from tests.catalog.reading import owned
+from tests.catalog.test_owned_network import judged
 from tests.world import World
 
 
@@ -56,3 +57,26 @@ def test_fargate_profile(world: World, place: Network) -> None:
     found = look(world, "AWS::EKS::FargateProfile")
     assert found.row["keys"][1:] == ["main:batch", "main|batch", "main/batch"]
     assert found.row["created_at"] is not None
+
+
+@pytest.mark.parametrize(("made", "owners"), [("10:00:40", 1), ("10:20:00", 0)])
+def test_the_entry_made_with_the_cluster_is_the_clusters(made: str, owners: int) -> None:
+    entry = {"clusterName": "main", "principalArn": "arn:aws:iam::111111111111:role/ci"}
+    cluster = {
+        "_arn": "arn:aws:eks:us-east-1:111111111111:cluster/main", "name": "main",
+        "accessConfig": {"bootstrapClusterCreatorAdminPermissions": True},
+        "createdAt": "2026-01-01T10:00:00Z",
+    }  # fmt: skip
+    more = {"accessEntryArn": "arn:a", "createdAt": f"2026-01-01T{made}Z", "_parent": cluster}
+    assert len(judged("AWS::EKS::AccessEntry", {**entry, **more})["_owned"]) == owners
+
+
+def test_a_node_group_owns_the_entry_of_its_nodes() -> None:
+    group = judged(
+        "AWS::EKS::Nodegroup",
+        {
+            "clusterName": "main", "nodegroupName": "w", "nodegroupArn": "arn:g",
+            "nodeRole": "arn:r", "_parent": {"_arn": "arn:c", "name": "main"},
+        },
+    )  # fmt: skip
+    assert ("C61", "target", "AWS::EKS::AccessEntry", "main:arn:r") in group["_owned"]
