@@ -15,8 +15,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from scanner.aws import Aws, Place
-from scanner.clock import utc_now
-from scanner.documents import as_time
+from scanner.clock import as_time, utc_now
 from scanner.errors import CallError
 from scanner.resource_explorer import SERVICE, index_of, resources
 
