@@ -17,10 +17,11 @@ from botocore.exceptions import BotoCoreError, ProfileNotFound
 from botocore.paginate import Paginator
 
 from scanner import retry
-from scanner.clients import Clients, is_aws
+from scanner.clients import Clients
 from scanner.errors import CallError, CredentialsError
 from scanner.identity import parse_arn
 from scanner.model import Outcome
+from scanner.pace import Budget, Pace, Where
 from scanner.places import (
     ASSUME,
     GLOBAL_REGIONS,
@@ -52,19 +53,26 @@ class Aws:
     bundle) comes from boto3's own variables and files.
     """
 
-    def __init__(self, profile: str | None = None, threads: int = 32) -> None:
+    def __init__(
+        self, profile: str | None = None, threads: int = 32, budget: Budget | None = None
+    ) -> None:
         try:
             self._own = boto3.Session(profile_name=profile)
         except ProfileNotFound as error:
             raise CredentialsError(f"{error}; see `aws configure list-profiles`") from error
         self._clients = Clients(profile, self._own.region_name, threads)
-        self._retry = retry.Retry()
-        self.calls = 0
+        self.pace = Pace(budget)
+        self._retry = retry.Retry(self.pace)
 
     @property
     def profile(self) -> str | None:
         """The profile that the starting credentials come from."""
         return self._clients.profile
+
+    @property
+    def calls(self) -> int:
+        """How many calls were sent so far."""
+        return self.pace.calls
 
     @property
     def region(self) -> str:
@@ -130,17 +138,16 @@ class Aws:
     ) -> dict[str, Any]:
         """Return an operation's answer; raises `CallError` after the retries it deserves."""
         method = self.client(service, place)._make_api_call
-        where = retry.Where(place.account_id, place.region, service, operation)
+        where = Where(place.account_id, place.region, service, operation)
 
         def attempt() -> dict[str, Any]:
-            self.calls += 1
             with calling(place):
                 answer: dict[str, Any] = method(operation, dict(params or {}))
             answer.pop("ResponseMetadata", None)
             return answer
 
         try:
-            return self._retry.run(where, attempt)
+            return self._retry.run(where, attempt, limited=self._clients.at_aws(service))
         except retry.CALL_ERRORS as error:
             raise _as_call_error(error, place, service, operation) from error
 
@@ -206,7 +213,7 @@ class Aws:
 
         With an endpoint of one's own (`AWS_ENDPOINT_URL`) nothing is known.
         """
-        if not is_aws(self.client(service)):
+        if not self._clients.at_aws(service):
             return frozenset()
         return known_regions(service, partition)
 

@@ -51,6 +51,7 @@ class Clients:
         )
         self._connections: Connections | None = None
         self._clients: dict[str, Any] = {}
+        self._at_aws: dict[str, bool] = {}
         self._chosen: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
 
@@ -88,6 +89,13 @@ class Clients:
         name = client.meta.service_model.signing_name
         shared = client._request_signer.signing_name
         return bool(scope.get("region", region) != region or scope.get("service", name) != shared)
+
+    def at_aws(self, service: str) -> bool:
+        """Whether AWS itself answers for a service, not an endpoint of one's own."""
+        found = self._at_aws.get(service)
+        if found is None:
+            found = self._at_aws[service] = is_aws(self.get(service))
+        return found
 
     def paging(self, service: str, operation: str) -> dict[str, Any] | None:
         """Return botocore's paging of an operation, None where it knows none."""

@@ -1,7 +1,8 @@
 """What an AWS error means, and when to try again.
 
 botocore is told to try once: its own token bucket would be shared by all accounts, so that one
-throttled account starved the rest. Here each (account, region, service) backs off alone.
+throttled account starved the rest. Here each (account, region, service) backs off alone
+(`scanner/pace.py`).
 """
 
 from __future__ import annotations
@@ -10,10 +11,9 @@ import random
 import re
 import socket
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from botocore.exceptions import (
@@ -28,6 +28,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from scanner.model import Outcome
+from scanner.pace import Pace, Where
 
 CALL_ERRORS = (ClientError, BotoCoreError, ResponseParserError)
 """Everything that botocore raises for a call; an answer that it cannot read is none of its own."""
@@ -72,77 +73,76 @@ class LacksOperationError(BotoCoreError):
     )
 
 
-class Where(NamedTuple):
-    """What a call is, for the pauses: throttling is per account, region and service."""
-
-    account_id: str
-    region: str
-    service: str
-    operation: str
-
-
 class Retry:
-    """Runs one call, again where that helps.
+    """Runs one call at its pace, again where that helps.
 
-    A throttled (account, region, service) pauses for all its callers. A server's fault is tried
-    again by its own call alone, and no longer once the operation has failed in several places: it
-    is not a passing fault then.
+    A throttled (account, region, service) rests for all its callers, and is tried once a call when
+    it has refused several for good. A server's fault is tried again by its own call alone, and no
+    longer once the operation has failed in several places: it is not a passing fault then.
     """
 
-    def __init__(self, throttle_tries: int = 8, other_tries: int = 3, hopeless: int = 3) -> None:
+    def __init__(
+        self,
+        pace: Pace | None = None,
+        throttle_tries: int = 8,
+        other_tries: int = 3,
+        hopeless: int = 3,
+    ) -> None:
+        self._pace = pace or Pace()
         self._tries = {Outcome.THROTTLED: throttle_tries, Outcome.FAILED: other_tries}
         self._hopeless = hopeless
-        self._not_before: dict[tuple[str, str, str], float] = {}
         self._lacking: Counter[tuple[str, str]] = Counter()
-        self._given_up: Counter[tuple[str, str]] = Counter()
+        self._given_up: Counter[tuple[str, ...]] = Counter()
         self._lock = threading.Lock()
 
-    def run(self, where: Where, attempt: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    def run(
+        self, where: Where, attempt: Callable[[], dict[str, Any]], *, limited: bool = True
+    ) -> dict[str, Any]:
         """Return the attempt's answer; raises its last error."""
         tried = 0
-        if self._lacking[where.service, where.operation] >= self._hopeless:
+        if self._lacking and self._lacking[where.service, where.operation] >= self._hopeless:
             raise LacksOperationError(operation=where.operation)
         while True:
-            self._wait(where)
+            self._pace.take(where, limited=limited)
             try:
-                return attempt()
+                answer = attempt()
             except CALL_ERRORS as error:
                 tried += 1
                 kind = _retryable(error)
                 if _is_page(error):
                     self._lacking[where.service, where.operation] += 1
-                if tried >= self._allowed(where, kind):
-                    self._note(where, kind)
+                last = tried >= self._allowed(where, kind)
+                self._slow_down(where, kind, tried, last=last)
+                if last:
                     raise
-                self._pause(where, kind, tried)
+            else:
+                self._pace.answered(where)
+                if self._given_up:
+                    self._given_up.pop(where[:3], None)
+                return answer
 
     def _allowed(self, where: Where, kind: Outcome | None) -> int:
-        if (
-            kind is Outcome.FAILED
-            and self._given_up[where.service, where.operation] >= self._hopeless
-        ):
+        if kind is None or self._given_up[_patient(where, kind)] >= self._hopeless:
             return 1
-        return self._tries.get(kind, 1) if kind else 1
+        return self._tries[kind]
 
-    def _note(self, where: Where, kind: Outcome | None) -> None:
-        if kind is Outcome.FAILED:
-            with self._lock:
-                self._given_up[where.service, where.operation] += 1
-
-    def _wait(self, where: Where) -> None:
-        delay = self._not_before.get(where[:3], 0.0) - time.monotonic()
-        if delay > 0:
-            time.sleep(delay)
-
-    def _pause(self, where: Where, kind: Outcome | None, tried: int) -> None:
+    def _slow_down(self, where: Where, kind: Outcome | None, tried: int, *, last: bool) -> None:
         """Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
-        delay = random.uniform(0.05, min(20.0, 0.2 * 2**tried))  # noqa: S311 (no secret)
-        if kind is not Outcome.THROTTLED:
-            time.sleep(delay)
+        if kind is None:
             return
-        with self._lock:
-            until = max(self._not_before.get(where[:3], 0.0), time.monotonic() + delay)
-            self._not_before[where[:3]] = until
+        delay = random.uniform(0.05, min(20.0, 0.2 * 2**tried))  # noqa: S311 (no secret)
+        if kind is Outcome.THROTTLED:
+            self._pace.throttled(where, delay)
+        elif not last:
+            self._pace.wait(where, delay)
+        if last:
+            with self._lock:
+                self._given_up[_patient(where, kind)] += 1
+
+
+def _patient(where: Where, kind: Outcome) -> tuple[str, ...]:
+    """Return whose patience a given-up call costs: the throttled place's, or the operation's."""
+    return where[:3] if kind is Outcome.THROTTLED else (where.service, where.operation)
 
 
 def _retryable(error: CallFailure) -> Outcome | None:

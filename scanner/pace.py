@@ -1,0 +1,188 @@
+"""How fast AWS is asked, and when no more: token buckets, pauses, the budget of a scan.
+
+A bucket is of one account, region and service, since that is how AWS counts
+(https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html): one that AWS throttles
+halves its rate and pauses alone, and a hundred answered calls bring the rate back. Where a call has
+to wait, its thread steps aside (`aside`), so that the wait costs the others nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from scanner.errors import CallError
+from scanner.model import Outcome
+
+SPENT = "BudgetSpent"
+"""The error code of cells that were cut, or never tried, by the budget."""
+
+_LEAST = 1 / 64
+_RESTORED = 1 / 100
+_REFUSAL = 1.0
+
+
+class Where(NamedTuple):
+    """What a call is, for its pace: throttling is per account, region and service."""
+
+    account_id: str
+    region: str
+    service: str
+    operation: str
+
+
+class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Calls a second, and how many may go at once; what AWS publishes, and where."""
+
+    per_second: float
+    burst: float
+    published: str | None = None
+    source: str | None = None
+
+
+class Rates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The rates of `rates.yaml`."""
+
+    default: Rate
+    services: dict[str, Rate]
+
+    def of(self, service: str) -> Rate:
+        """Return the rate of a service."""
+        return self.services.get(service, self.default)
+
+
+@cache
+def rates() -> Rates:
+    """Return the rates that ship with Strays."""
+    return msgspec.yaml.decode((Path(__file__).parent / "rates.yaml").read_bytes(), type=Rates)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How many calls a scan may make, and how long it may take; None: any."""
+
+    calls: int | None = None
+    minutes: float | None = None
+
+
+class _Bucket:
+    """The calls of one account, region and service.
+
+    `due` is when a full bucket's tokens would be used up: a call may go `burst` tokens before it
+    (the generic cell rate algorithm: no timer refills anything).
+    """
+
+    __slots__ = ("burst", "due", "full", "halved_at", "per_second")
+
+    def __init__(self, rate: Rate) -> None:
+        self.full = self.per_second = rate.per_second
+        self.burst = rate.burst
+        self.due = self.halved_at = 0.0
+
+    def take(self, now: float) -> float:
+        """Take a token and return when it may be used."""
+        slack = (self.burst - 1) / self.per_second
+        at = max(now, self.due - slack)
+        self.due = max(now, self.due) + 1 / self.per_second
+        return at
+
+    def throttled(self, now: float, until: float) -> None:
+        """Halve the rate, and let nothing go before `until`, nor much at once then.
+
+        Calls that were under way together are refused together: that is one refusal.
+        """
+        if now - self.halved_at >= _REFUSAL:
+            self.per_second = max(self.full * _LEAST, self.per_second / 2)
+            self.halved_at = now
+        self.due = max(self.due, until + (self.burst - 1) / self.per_second)
+
+    def answered(self) -> None:
+        if self.per_second < self.full:
+            self.per_second = min(self.full, self.per_second + self.full * _RESTORED)
+
+
+class Pace:
+    """Lets calls go at their rates, within the budget."""
+
+    def __init__(
+        self, budget: Budget | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._budget = budget or Budget()
+        self._clock = clock
+        self._ends = clock() + 60 * self._budget.minutes if self._budget.minutes else None
+        self._buckets: dict[tuple[str, str, str], _Bucket] = {}
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self.calls = 0
+        self.aside: Callable[[], AbstractContextManager[Any]] = nullcontext
+
+    def take(self, where: Where, *, limited: bool = True) -> None:
+        """Return when the call may go; raises `CallError` where the budget is spent.
+
+        Without `limited` (an endpoint of one's own) only throttling slows a bucket.
+        """
+        with self._lock:
+            self._spend(where)
+            key = where[:3]
+            bucket = self._buckets.get(key)
+            if bucket is None:
+                if not limited:
+                    return
+                bucket = self._buckets[key] = _Bucket(rates().of(where.service))
+            now = self._clock()
+            at = bucket.take(now)
+        if at > now:
+            self.wait(where, at - now)
+
+    def wait(self, where: Where, seconds: float) -> None:
+        """Step aside for so long; raises `CallError` where the budget ends before that."""
+        left = self._ends - self._clock() if self._ends is not None else seconds
+        if left < seconds:
+            raise self._spent(where, f"--max-minutes {self._budget.minutes:g}")
+        with self.aside():
+            self._stopped.wait(seconds)
+
+    def throttled(self, where: Where, seconds: float) -> None:
+        """Slow a bucket down that AWS throttled, and let it rest for so many seconds."""
+        with self._lock:
+            bucket = self._buckets.get(where[:3])
+            if bucket is None:
+                bucket = self._buckets[where[:3]] = _Bucket(rates().of(where.service))
+            now = self._clock()
+            bucket.throttled(now, now + seconds)
+
+    def answered(self, where: Where) -> None:
+        """Speed a bucket up again, by a hundredth of its rate."""
+        bucket = self._buckets.get(where[:3])
+        if bucket is not None and bucket.per_second < bucket.full:
+            with self._lock:
+                bucket.answered()
+
+    def rests_until(self, key: tuple[str, str, str]) -> float:
+        """Return when the next call of an account, region and service may go, by the clock."""
+        bucket = self._buckets.get(key)
+        return bucket.due - (bucket.burst - 1) / bucket.per_second if bucket else 0.0
+
+    def stop(self) -> None:
+        """End every wait: nobody needs the answers any more."""
+        self._stopped.set()
+
+    def _spend(self, where: Where) -> None:
+        budget = self._budget
+        if budget.calls is not None and self.calls >= budget.calls:
+            raise self._spent(where, f"--max-calls {budget.calls}")
+        if self._ends is not None and self._clock() >= self._ends:
+            raise self._spent(where, f"--max-minutes {budget.minutes:g}")
+        self.calls += 1
+
+    def _spent(self, where: Where, limit: str) -> CallError:
+        text = f"{where.service}:{where.operation} was not asked: {limit} is reached"
+        return CallError(text, Outcome.THROTTLED, SPENT)
