@@ -31,6 +31,11 @@ REGIONS = (
     "ap-northeast-2 ap-northeast-3"
 ).split()
 FIRST_ACCOUNT = 100_000_000_001
+ENTERING = frozenset(
+    "AssumeRole GetCallerIdentity DescribeRegions ListRoots ListOrganizationalUnitsForParent "
+    "ListAccountsForParent".split()
+)
+"""What tells of the accounts themselves is never refused."""
 _CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 _THROTTLED = {"ec2": ("RequestLimitExceeded", 503), "s3": ("SlowDown", 503)}
 
@@ -101,7 +106,7 @@ class Simulation:
             return canned.Answer(404, b"", b"").filled(account, request.region)
         service = model.service_model.service_name
         self.calls[f"{service}:{model.name}"] += 1
-        if self._refuses(account, request.region, service):
+        if model.name not in ENTERING and self._refuses(account, request.region, service):
             self.throttled += 1
             code, status = _THROTTLED.get(service, ("ThrottlingException", 400))
             refused = canned.refusal(model, code, "Rate exceeded", status)
@@ -112,9 +117,7 @@ class Simulation:
         return self._canned.answer(model, request.page).filled(account, request.region)
 
     def _refuses(self, account: str, region: str, service: str) -> bool:
-        if service == "sts":
-            return False
-        if account in self.settings.starved and service != "organizations":
+        if account in self.settings.starved:
             return True
         if self.settings.rate and not self._within_rate((account, region, service)):
             return True

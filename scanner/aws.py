@@ -21,7 +21,7 @@ from scanner.clients import Clients
 from scanner.errors import CallError, CredentialsError
 from scanner.identity import parse_arn
 from scanner.model import Outcome
-from scanner.pace import Budget, Pace, Where
+from scanner.pace import Pace, Where
 from scanner.places import (
     ASSUME,
     GLOBAL_REGIONS,
@@ -53,15 +53,13 @@ class Aws:
     bundle) comes from boto3's own variables and files.
     """
 
-    def __init__(
-        self, profile: str | None = None, threads: int = 32, budget: Budget | None = None
-    ) -> None:
+    def __init__(self, profile: str | None = None, threads: int = 32) -> None:
         try:
             self._own = boto3.Session(profile_name=profile)
         except ProfileNotFound as error:
             raise CredentialsError(f"{error}; see `aws configure list-profiles`") from error
         self._clients = Clients(profile, self._own.region_name, threads)
-        self.pace = Pace(budget)
+        self.pace = Pace()
         self._retry = retry.Retry(self.pace)
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,9 +20,11 @@ from scanner.clock import utc_now
 from scanner.hints import Hints
 from scanner.listing import Listed, Lister
 from scanner.model import GLOBAL, Account, Coverage, Outcome
+from scanner.pace import Key, code_of
 from scanner.shards import Work
 from scanner.tagging import BulkTags
 from scanner.targets import Entrance
+from scanner.turns import Turns
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
@@ -32,7 +34,9 @@ Job = Callable[[], Rows]
 
 
 class Reader(Protocol):
-    """Reads more rows of one account and region (claims of stacks, say)."""
+    """Reads more rows of one account and region from a service (claims of stacks, say)."""
+
+    service: str
 
     def __call__(self, aws: Aws, account: Account, place: Place) -> Rows: ...
 
@@ -83,7 +87,8 @@ class Collector:
         self._plan = plan
         self._enter = enter
         self._work = work
-        self._pool = ThreadPoolExecutor(plan.threads, thread_name_prefix="strays")
+        self._turns = Turns(plan.threads, aws.pace)
+        aws.pace.aside = self._turns.aside
         self._told = 0
         self._lock = threading.Lock()
 
@@ -101,8 +106,8 @@ class Collector:
         progress.entered(self._plan.cells(account))
         rows: Rows = {"account": [account]}
         jobs = _jobs(self._aws, self._plan, account, credentials)
-        for future in as_completed([self._pool.submit(job) for job in jobs]):
-            found = future.result()
+        for future in as_completed([self._turns.submit(key, job) for key, job in jobs]):
+            found: Rows = future.result()
             for table, more in found.items():
                 rows.setdefault(table, []).extend(more)
             progress.done(len(found.get("coverage", ())), self.new_calls())
@@ -117,7 +122,8 @@ class Collector:
 
     def close(self) -> None:
         """Begin no further job; those under way end by themselves."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._turns.close()
+        self._aws.pace.limit()
 
 
 def write_unseen(work: Work, plan: Plan, account: Account) -> None:
@@ -131,12 +137,14 @@ def _unseen(entries: Iterable[Entry], account: Account) -> Iterator[Coverage]:
         for region in [GLOBAL] if entry.scope == "global" else account.regions:
             yield Coverage(
                 account.account_id, region, entry.type, entry.service, Outcome(account.outcome),
-                "NotEntered", account.message, 0, 0, utc_now(),
+                code_of(account.message, "NotEntered"), account.message, 0, 0, utc_now(),
             )  # fmt: skip
 
 
-def _jobs(aws: Aws, plan: Plan, account: Account, credentials: Credentials) -> Iterator[Job]:
-    """Yield the account's jobs, service by service: few clients are made early, none twice."""
+def _jobs(
+    aws: Aws, plan: Plan, account: Account, credentials: Credentials
+) -> Iterator[tuple[Key, Job]]:
+    """Yield the account's jobs and what AWS counts their calls by, service by service."""
 
     def place(region: str) -> Place:
         return Place(account.account_id, region, credentials, plan.grant)
@@ -147,10 +155,11 @@ def _jobs(aws: Aws, plan: Plan, account: Account, credentials: Credentials) -> I
     for root in plan.roots:
         for region, label in _regions(account, root):
             lister = Lister(aws, plan.catalog, wanted, account, place(region), label, tags, hints)
-            yield _family(lister, root)
+            yield Key(account.account_id, region, root.service), _family(lister, root)
     for reader in plan.readers:
         for region in account.regions:
-            yield _reading(reader, aws, account, place(region))
+            key = Key(account.account_id, region, reader.service)
+            yield key, _reading(reader, aws, account, place(region))
 
 
 def _regions(account: Account, root: Entry) -> Iterator[tuple[str, str]]:

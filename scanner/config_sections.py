@@ -69,6 +69,14 @@ class ScanConfig(Section):
         description="Inventories of AWS whose counts are held against the scan, where they are on: config, resource-explorer, cloudformation (its resource scans).",
     )
     threads: int = Field(32, ge=1, le=256, description="Calls under way at once in each process.")
+    max_calls: int | None = Field(
+        None,
+        ge=1,
+        description="Calls that a collection may make; the cells that are left are not seen, and the verdict is INCOMPLETE.",
+    )
+    max_minutes: float | None = Field(
+        None, gt=0, description="Minutes that a collection may take, likewise."
+    )
     processes: int | None = Field(
         None,
         ge=1,

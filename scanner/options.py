@@ -63,6 +63,14 @@ ExternalId = Annotated[
 Threads = Annotated[
     int | None, _option("--threads", help="Calls under way at once in each process.")
 ]
+MaxCalls = Annotated[
+    int | None,
+    _option("--max-calls", help="Calls a collection may make; what is left is not seen."),
+]
+MaxMinutes = Annotated[
+    float | None,
+    _option("--max-minutes", help="Minutes a collection may take; what is left is not seen."),
+]
 Processes = Annotated[
     int | None, _option("--processes", help="Processes that collect [default: by the cores].")
 ]

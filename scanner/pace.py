@@ -1,4 +1,4 @@
-"""How fast AWS is asked, and when no more: token buckets, pauses, the budget of a scan.
+"""How fast AWS is asked, and when no more: token buckets, pauses, the limits of a scan.
 
 A bucket is of one account, region and service, since that is how AWS counts
 (https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html): one that AWS throttles
@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,13 +29,26 @@ _RESTORED = 1 / 100
 _REFUSAL = 1.0
 
 
+class Key(NamedTuple):
+    """What AWS counts calls by."""
+
+    account_id: str
+    region: str
+    service: str
+
+
 class Where(NamedTuple):
-    """What a call is, for its pace: throttling is per account, region and service."""
+    """What a call is, and where it goes."""
 
     account_id: str
     region: str
     service: str
     operation: str
+
+    @property
+    def key(self) -> Key:
+        """What AWS counts it by."""
+        return Key(self.account_id, self.region, self.service)
 
 
 class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,14 +75,6 @@ class Rates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def rates() -> Rates:
     """Return the rates that ship with Strays."""
     return msgspec.yaml.decode((Path(__file__).parent / "rates.yaml").read_bytes(), type=Rates)
-
-
-@dataclass(frozen=True)
-class Budget:
-    """How many calls a scan may make, and how long it may take; None: any."""
-
-    calls: int | None = None
-    minutes: float | None = None
 
 
 class _Bucket:
@@ -110,79 +114,108 @@ class _Bucket:
 
 
 class Pace:
-    """Lets calls go at their rates, within the budget."""
+    """Lets calls go at their rates, within the limits that are set."""
 
-    def __init__(
-        self, budget: Budget | None = None, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._budget = budget or Budget()
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._ends = clock() + 60 * self._budget.minutes if self._budget.minutes else None
-        self._buckets: dict[tuple[str, str, str], _Bucket] = {}
+        self._most: int | None = None
+        self._ends: float | None = None
+        self._buckets: dict[Key, _Bucket] = {}
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self.calls = 0
         self.aside: Callable[[], AbstractContextManager[Any]] = nullcontext
 
+    def limit(self, calls: int | None = None, seconds: float | None = None) -> None:
+        """Let so many calls go in all, and none after so many seconds; None: no limit."""
+        self._most = calls
+        self._ends = None if seconds is None else self._clock() + seconds
+
     def take(self, where: Where, *, limited: bool = True) -> None:
-        """Return when the call may go; raises `CallError` where the budget is spent.
+        """Return when the call may go; raises `CallError` where a limit is reached.
 
         Without `limited` (an endpoint of one's own) only throttling slows a bucket.
         """
         with self._lock:
             self._spend(where)
-            key = where[:3]
-            bucket = self._buckets.get(key)
+            bucket = self._buckets.get(where.key)
             if bucket is None:
                 if not limited:
                     return
-                bucket = self._buckets[key] = _Bucket(rates().of(where.service))
+                bucket = self._buckets[where.key] = _Bucket(rates().of(where.service))
             now = self._clock()
             at = bucket.take(now)
         if at > now:
             self.wait(where, at - now)
 
     def wait(self, where: Where, seconds: float) -> None:
-        """Step aside for so long; raises `CallError` where the budget ends before that."""
-        left = self._ends - self._clock() if self._ends is not None else seconds
-        if left < seconds:
-            raise self._spent(where, f"--max-minutes {self._budget.minutes:g}")
+        """Step aside for so long; raises `CallError` where the time ends before that."""
+        if self._ends is not None and self._ends - self._clock() < seconds:
+            raise _spent(where, "--max-minutes")
         with self.aside():
             self._stopped.wait(seconds)
+
+    @contextmanager
+    def holding(self, lock: threading.Lock) -> Iterator[None]:
+        """Hold a lock; step aside while another thread has it."""
+        if not lock.acquire(blocking=False):
+            with self.aside():
+                lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
 
     def throttled(self, where: Where, seconds: float) -> None:
         """Slow a bucket down that AWS throttled, and let it rest for so many seconds."""
         with self._lock:
-            bucket = self._buckets.get(where[:3])
+            bucket = self._buckets.get(where.key)
             if bucket is None:
-                bucket = self._buckets[where[:3]] = _Bucket(rates().of(where.service))
+                bucket = self._buckets[where.key] = _Bucket(rates().of(where.service))
             now = self._clock()
             bucket.throttled(now, now + seconds)
 
     def answered(self, where: Where) -> None:
         """Speed a bucket up again, by a hundredth of its rate."""
-        bucket = self._buckets.get(where[:3])
+        bucket = self._buckets.get(where.key)
         if bucket is not None and bucket.per_second < bucket.full:
             with self._lock:
                 bucket.answered()
 
-    def rests_until(self, key: tuple[str, str, str]) -> float:
-        """Return when the next call of an account, region and service may go, by the clock."""
+    def rests(self, key: Key) -> float:
+        """Return for how many seconds an account, region and service rest; 0 where a call may go.
+
+        Once a limit is reached nothing rests: what is left is told at once that it is not asked.
+        """
         bucket = self._buckets.get(key)
-        return bucket.due - (bucket.burst - 1) / bucket.per_second if bucket else 0.0
+        if bucket is None or self._reached():
+            return 0.0
+        return max(0.0, bucket.due - (bucket.burst - 1) / bucket.per_second - self._clock())
 
     def stop(self) -> None:
-        """End every wait: nobody needs the answers any more."""
+        """End every wait and let nothing more go: nobody needs the answers any more."""
         self._stopped.set()
 
-    def _spend(self, where: Where) -> None:
-        budget = self._budget
-        if budget.calls is not None and self.calls >= budget.calls:
-            raise self._spent(where, f"--max-calls {budget.calls}")
+    def _reached(self) -> str | None:
+        if self._stopped.is_set():
+            return "the end of the scan"
+        if self._most is not None and self.calls >= self._most:
+            return "--max-calls"
         if self._ends is not None and self._clock() >= self._ends:
-            raise self._spent(where, f"--max-minutes {budget.minutes:g}")
+            return "--max-minutes"
+        return None
+
+    def _spend(self, where: Where) -> None:
+        if limit := self._reached():
+            raise _spent(where, limit)
         self.calls += 1
 
-    def _spent(self, where: Where, limit: str) -> CallError:
-        text = f"{where.service}:{where.operation} was not asked: {limit} is reached"
-        return CallError(text, Outcome.THROTTLED, SPENT)
+
+def _spent(where: Where, limit: str) -> CallError:
+    text = f"{where.service}:{where.operation} was not asked: {SPENT}, {limit} is reached"
+    return CallError(text, Outcome.THROTTLED, SPENT)
+
+
+def code_of(message: str | None, otherwise: str) -> str:
+    """Return the error code of what was not entered: `BudgetSpent` where that was why."""
+    return SPENT if SPENT in (message or "") else otherwise

@@ -118,7 +118,7 @@ class Retry:
             else:
                 self._pace.answered(where)
                 if self._given_up:
-                    self._given_up.pop(where[:3], None)
+                    self._given_up.pop(where.key, None)
                 return answer
 
     def _allowed(self, where: Where, kind: Outcome | None) -> int:
@@ -142,7 +142,7 @@ class Retry:
 
 def _patient(where: Where, kind: Outcome) -> tuple[str, ...]:
     """Return whose patience a given-up call costs: the throttled place's, or the operation's."""
-    return where[:3] if kind is Outcome.THROTTLED else (where.service, where.operation)
+    return where.key if kind is Outcome.THROTTLED else (where.service, where.operation)
 
 
 def _retryable(error: CallFailure) -> Outcome | None:

@@ -108,7 +108,7 @@ class BulkTags:
 
     def _read(self, place: Place) -> tuple[_Region, int]:
         """Return a region's list and the calls made for it now: none where it was read before."""
-        with self._locks.setdefault(place.region, threading.Lock()):
+        with self._aws.pace.holding(self._locks.setdefault(place.region, threading.Lock())):
             if known := self._regions.get(place.region):
                 return known, 0
             listed = self._regions[place.region] = _Region()

@@ -75,6 +75,8 @@ def _logical_id(nested: dict[str, Any], parent: dict[str, Any]) -> str:
 class StackReader:
     """Reads the stacks of an account and region; a `Reader` of `scanner/collect.py`."""
 
+    service = "cloudformation"
+
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 

@@ -32,6 +32,8 @@ def scan(
     role_name: opt.RoleName = None,
     external_id: opt.ExternalId = None,
     threads: opt.Threads = None,
+    max_calls: opt.MaxCalls = None,
+    max_minutes: opt.MaxMinutes = None,
     processes: opt.Processes = None,
     cluster: opt.Cluster = None,
     parent: opt.Work = None,
@@ -52,6 +54,7 @@ def scan(
         external_id, threads, lock_timeout, work=parent, scan__all_types=all_types or None,
         scan__cross_check=opt.split(cross_check), scan__hints=hints or None,
         scan__processes=processes, scan__cluster=cluster,
+        scan__max_calls=max_calls, scan__max_minutes=max_minutes,
         fail_on=fail_on, driftignore=driftignore, filter=filter_,
     )  # fmt: skip
     log_to_stderr(quiet, verbose)
@@ -83,6 +86,8 @@ def collect(
     role_name: opt.RoleName = None,
     external_id: opt.ExternalId = None,
     threads: opt.Threads = None,
+    max_calls: opt.MaxCalls = None,
+    max_minutes: opt.MaxMinutes = None,
     processes: opt.Processes = None,
     cluster: opt.Cluster = None,
     parent: opt.Work = None,
@@ -100,6 +105,7 @@ def collect(
         external_id, threads, lock_timeout, work=parent, scan__all_types=all_types or None,
         scan__cross_check=opt.split(cross_check), scan__hints=hints or None,
         scan__processes=processes, scan__cluster=cluster,
+        scan__max_calls=max_calls, scan__max_minutes=max_minutes,
     )  # fmt: skip
     log_to_stderr(quiet, verbose)
     from scanner import pipeline

@@ -8,6 +8,7 @@ the account itself.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,34 +23,53 @@ from scanner.config import Config, ScanConfig
 from scanner.errors import UsageError
 from scanner.grants import scan_grant
 from scanner.model import Account, Outcome
+from scanner.pace import Pace
 from scanner.shards import Work
 from scanner.targets import entrance, regions_of_caller
 from scanner.work import open_work
 
-ACCOUNTS_AT_ONCE = 4
-"""Accounts under way in one process: while one waits for its last call, threads serve others."""
+ACCOUNTS_AT_ONCE = 8
+"""Accounts under way in one process: while some wait for AWS, threads serve the others."""
 TRIES = 3
 """How often an account is begun whose process died."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """What every process is told of a collection: `scan` is the [scan] section as JSON."""
+    """What every process is told of a collection: `scan` is the [scan] section as JSON.
+
+    `ends_at` is when it has to end (seconds since 1970), `share` among how many processes the calls
+    that it may make are divided.
+    """
 
     scan: str
     types: tuple[str, ...]
     work: str
+    ends_at: float | None = None
+    share: int = 1
     version: str = __version__
 
     @classmethod
     def of(cls, config: ScanConfig, entries: Iterable[Entry], work: Work) -> Task:
         """Return the task of a collection into a work."""
-        return cls(config.model_dump_json(), tuple(e.type for e in entries), work.address)
+        ends_at = time.time() + 60 * config.max_minutes if config.max_minutes else None
+        types = tuple(entry.type for entry in entries)
+        return cls(config.model_dump_json(), types, work.address, ends_at)
 
     @property
     def config(self) -> ScanConfig:
         """The [scan] section."""
         return ScanConfig.model_validate_json(self.scan)
+
+    def shared_by(self, processes: int) -> Task:
+        """Return the task of one of so many processes."""
+        return replace(self, share=processes)
+
+    def limit(self, pace: Pace) -> None:
+        """Hold a process to its part of the scan's limits."""
+        calls = self.config.max_calls
+        seconds = None if self.ends_at is None else self.ends_at - time.time()
+        pace.limit(None if calls is None else calls // self.share, seconds)
 
     def plan(self) -> Plan:
         """Return what to do in each account."""
@@ -112,6 +132,7 @@ def make_collector(task: Task, aws: Aws | None = None) -> Collector:
     aws = aws or Aws(config.profile, config.threads)
     caller = aws.caller()
     work = open_work(task.work, Config(scan=config), aws)
+    task.limit(aws.pace)
     return Collector(aws, task.plan(), entrance(aws, config, caller), work)
 
 

@@ -39,6 +39,7 @@ class Cluster:
         distributed = _distributed()
         with ExitStack() as stack:
             client = _client(distributed, self._address, stack)
+            task = task.shared_by(max(len(client.scheduler_info()["workers"]), 1))
             scan = task.work.rstrip("/").rpartition("/")[2]
             known = {f"strays-{scan}-{account.account_id}": account for account in accounts}
             under_way = {

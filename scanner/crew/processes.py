@@ -81,8 +81,10 @@ class Processes:
 
     def run(self, task: Task, accounts: list[Account], progress: Progress) -> Iterator[Account]:
         """Yield accounts as their shards are written; raises what ended a process's work."""
+        count = min(self._count, len(accounts))
+        task = task.shared_by(max(count, 1))
         shift = _Shift(task, deque(accounts))
-        workers = [_Worker.start(task) for _ in range(min(self._count, len(accounts)))]
+        workers = [_Worker.start(task) for _ in range(count)]
         try:
             while workers := [worker for worker in workers if shift.supply(worker)]:
                 ready = wait([worker.pipe for worker in workers])

@@ -10,7 +10,8 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from scanner import retry
 from scanner.model import Outcome
-from scanner.retry import Retry, Where
+from scanner.pace import Where
+from scanner.retry import Retry
 
 HERE = Where("111111111111", "us-east-1", "sqs", "ListQueues")
 
@@ -108,19 +109,6 @@ def test_operation_that_web_pages_answer_is_not_sent_again() -> None:
         patient.run(HERE, attempt)
     assert tries == [0]
     assert retry.explain(told.value)[1] is Outcome.UNSUPPORTED
-
-
-def test_throttled_account_does_not_slow_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    slept: list[float] = []
-    monkeypatch.setattr(retry.random, "uniform", lambda low, high: 5.0)
-    monkeypatch.setattr(retry.time, "sleep", slept.append)
-    monkeypatch.setattr(retry.time, "monotonic", lambda: 100.0)
-    shared = Retry()
-    attempt, _ = failing(error("Throttling"))
-    shared.run(HERE, attempt)
-    assert slept == [5.0]
-    shared.run(HERE._replace(account_id="222222222222"), failing()[0])
-    assert slept == [5.0]
 
 
 def test_message_is_one_line_of_bounded_length() -> None:

@@ -102,6 +102,18 @@ def test_denied_service_exits_3_incomplete_and_nothing_is_missing(
     assert [cell["outcome"] for cell in report["cells"]] == ["denied"]
 
 
+def test_spent_limit_of_calls_exits_3_incomplete(world: World, tmp_path: Path) -> None:
+    state = state_of(world, tmp_path, "jobs")
+    done = strays(
+        tmp_path, "scan", *QUEUES, "--from", f"tfstate://{state}", "-o", "json://stdout",
+        STRAYS_MAX_CALLS="4",
+    )  # fmt: skip
+    assert done.returncode == 3, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["verdict"], report["missing"]) == ("INCOMPLETE", [])
+    assert [cell["error_code"] for cell in report["cells"]] == ["BudgetSpent"]
+
+
 def test_denied_account_beside_a_stray_exits_1_incomplete(world: World, tmp_path: Path) -> None:
     world.client("sqs").create_queue(QueueName="stray")
     (tmp_path / "strays.toml").write_text(
