@@ -36,7 +36,9 @@ Job = Callable[[], Rows]
 class Reader(Protocol):
     """Reads more rows of one account and region from a service (claims of stacks, say)."""
 
-    service: str
+    @property
+    def service(self) -> str:
+        """The service that is asked."""
 
     def __call__(self, aws: Aws, account: Account, place: Place) -> Rows: ...
 

@@ -115,12 +115,13 @@ Count = Callable[[Aws, Place], Counts]
 
 @dataclass(frozen=True)
 class _Source:
+    service: str
     count: Count
     calls: frozenset[tuple[str, str]]
 
 
 def _source(count: Count, service: str, *operations: str) -> _Source:
-    return _Source(count, frozenset((service, name) for name in operations))
+    return _Source(service, count, frozenset((service, name) for name in operations))
 
 
 SOURCES = {
@@ -152,6 +153,11 @@ class CrossChecker:
 
     name: str
     catalog: Catalog
+
+    @property
+    def service(self) -> str:
+        """The service that is asked."""
+        return SOURCES[self.name].service
 
     def __call__(
         self,

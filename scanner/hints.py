@@ -41,7 +41,7 @@ class Hints:
 
     def leave_out(self, place: Place, types: Iterable[str]) -> str | None:
         """Return why none of these types needs to be listed in a region; None: list them."""
-        with self._locks.setdefault(place.region, threading.Lock()):
+        with self.aws.pace.holding(self._locks.setdefault(place.region, threading.Lock())):
             if place.region not in self._empty:
                 self._empty[place.region] = self._ask(place)
         if not self._empty[place.region].issuperset(types):
