@@ -34,6 +34,10 @@ _RESOURCE = (
     "terraform_type", "terraform_id", "owner_address", "owner_source", "owned_via", "root",
     "parent_arn", "partition", "created_at", "evidence", "tags", "properties",
 )  # fmt: skip
+_MAKER = (
+    "principal", "session_issuer", "source_identity", "channel", "event_time", "source_ip",
+    "event_name", "event_id", "trust",
+)  # fmt: skip
 _MOST_DEPENDENTS = 25
 
 
@@ -74,14 +78,25 @@ def details(store: Store, findings: list[Row]) -> list[list[dict[str, Any]]]:
     detailed = findings[:DETAILED]
     arns = list({row["arn"] for row in detailed if row["arn"]})
     things = _resources(store, arns)
-    hanging = _dependents(store, arns)
+    hanging, makers = _dependents(store, arns), _makers(store, arns)
     made = [_detail(row, things.get(row["arn"]), hanging.get(row["arn"], [])) for row in detailed]
+    for row, detail in zip(detailed, made, strict=True):
+        if row["arn"] in makers:
+            detail["maker"] = makers[row["arn"]]
     return [made[start : start + CHUNK] for start in range(0, len(made), CHUNK)]
 
 
 def _resources(store: Store, arns: list[str]) -> dict[str, Row]:
     rows = store.rows("SELECT * FROM inventory WHERE arn IN (SELECT unnest(?))", [arns])
     return {row["arn"]: row for row in rows}
+
+
+def _makers(store: Store, arns: list[str]) -> dict[str, dict[str, Any]]:
+    rows = store.rows("SELECT * FROM maker WHERE arn IN (SELECT unnest(?))", [arns])
+    return {
+        row["arn"]: {key: value for key, value in plain(row).items() if key in _MAKER and value}
+        for row in rows
+    }
 
 
 def _dependents(store: Store, arns: list[str]) -> dict[str, list[list[str]]]:

@@ -44,7 +44,10 @@ def with_units(store: Store) -> Store:
     }  # fmt: skip
     store.table_from_rows("cluster", [unit])
     maker = f"arn:aws:iam::{STAGING}:user/mallory"
-    event = {"event_id": "e-1", "event_name": "CreateRole", "event_time": BEGAN}
+    event = {
+        "event_id": "e-1", "event_name": "CreateRole", "event_time": BEGAN, "channel": "console",
+        "principal": maker, "source_ip": "203.0.113.7", "source_identity": IMAGE,
+    }  # fmt: skip
     store.table_from_rows("maker", [{"arn": ghost, "trust": "event", "creator": maker, **event}])
     store.run(
         "UPDATE finding SET cluster_id = 'c0ffee', creator = ? WHERE arn IN (?, ?)",

@@ -118,6 +118,24 @@ def test_a_unit_is_a_filter_and_is_named_in_the_drawer(tab: Browser, pages: Path
     assert f"the ghost fleet {IMAGE} (c0ffee)" in tab.run(f"{DRAWER}.innerText")
 
 
+def test_the_drawer_says_who_made_it_through_what_and_by_which_event(
+    tab: Browser, pages: Path
+) -> None:
+    tab.open(pages / "units.html")
+    tab.run(f"{ROWS}[0].click()")
+    tab.wait(f"/who made it/i.test({DRAWER}.innerText)")
+    section = (
+        f"[...{DRAWER}.querySelectorAll('section')].find(s => /who made it/i.test(s.innerText))"
+    )
+    rows = tab.run(f"[...{section}.querySelectorAll('dt')].map(t => [t.innerText,"
+                   " t.nextElementSibling.innerText])")  # fmt: skip
+    assert dict(rows) == {
+        "Principal": "arn:aws:iam::222222222222:user/mallory", "Person": IMAGE,
+        "Channel": "console", "Time": "2026-11-22 02:00", "From": "203.0.113.7",
+        "Event": "CreateRole · e-1",
+    }  # fmt: skip
+
+
 def test_a_root_shows_what_hangs_on_it(tab: Browser) -> None:
     tab.run(f"{ROWS}[0].click()")
     tab.wait(f"{DRAWER}.open")

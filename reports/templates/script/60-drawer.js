@@ -23,6 +23,7 @@ class Drawer {
       facts(this.findings, get, details ?? {}, thing),
       details?.fix ? part("What to do", h("p", {}, told(details.fix))) : null,
       evidence(details?.evidence ?? thing.evidence),
+      maker(details?.maker),
       chain(get, details ?? {}, thing),
       tags(thing.tags),
       importBlock(get, thing),
@@ -92,6 +93,18 @@ function evidence(value) {
   return part("Why", says("for", pro), says("against", against),
     more.length ? h("dl", { class: "facts" }, more.flatMap(([key, v]) => [h("dt", {}, told(key.replaceAll("_", " "), 60)),
       h("dd", {}, told(typeof v === "object" ? JSON.stringify(v) : v))])) : null);
+}
+
+const TRUST = { root: "as told of what it hangs on", burst: "a guess: nobody else made its neighbours" };
+
+/** Who made it, through what, from where, and the event that says so. */
+function maker(made) {
+  if (!made) return null;
+  const rows = [["Principal", made.principal], ["Role", made.session_issuer], ["Person", made.source_identity], ["Channel", made.channel],
+    ["Time", made.event_time?.slice(0, 16).replace("T", " ")], ["From", made.source_ip], ["Event", [made.event_name, made.event_id].filter(Boolean).join(" · ")],
+    ["Trust", TRUST[made.trust]]];
+  return part("Who made it", h("dl", { class: "facts" },
+    rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, told(value))])));
 }
 
 const AGAINST = [["stack_tag", "yet a tag names stack"], ["named_like_child_of", "yet it is named like a child of"]];
