@@ -20,6 +20,10 @@ from scanner.model import Account
 LOCAL = "local:"
 CONNECT_TIMEOUT = 30
 """Seconds to find a scheduler."""
+LOST = (
+    "the scheduler of the cluster is lost; what was collected stays, `strays scan --resume` goes"
+    " on with it"
+)
 
 
 class Cluster:
@@ -84,14 +88,13 @@ def _client(distributed: Any, address: str, stack: ExitStack) -> Any:
 
 def _ended(distributed: Any, future: Any, account: Account, progress: Progress) -> Account:
     """Return the account of a future that has ended; raises what ended it."""
-    if future.status == "finished":
-        return told(future.result(), progress)
-    if future.status != "error":
-        raise ClusterError(
-            "the scheduler of the cluster is lost; what was collected stays, `strays scan --resume`"
-            " goes on with it"
-        )
-    error: BaseException = future.exception()
+    try:
+        ended = future.result() if future.status == "finished" else None
+        error: BaseException | None = future.exception() if future.status == "error" else None
+    except (OSError, distributed.CancelledError) as lost:
+        raise ClusterError(LOST) from lost
+    if ended is not None:
+        return told(ended, progress)
     if isinstance(error, distributed.KilledWorker):
         return given_up(account)
-    raise error
+    raise error or ClusterError(LOST)

@@ -16,8 +16,10 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 from scanner.collect import Progress
 from scanner.crew import ACCOUNTS_AT_ONCE, TRIES, Ended, Task, given_up, run_account, told
@@ -27,11 +29,21 @@ from scanner.model import Account
 log = logging.getLogger(__name__)
 _Message = Ended | StraysError | str
 """What a process sends: an account that ended, why it cannot go on, or its traceback."""
-_SPAWN = multiprocessing.get_context("spawn")  # a fork would copy locks that threads hold
-
-
 WORTHWHILE = 8
-"""From so many accounts on, what a process costs (2 s, 150 MB) is won back."""
+"""From so many accounts on, what a process costs (a second, 150 MB) is won back."""
+
+
+@cache
+def _context() -> Any:
+    """Return how processes are made: forked from one that has loaded everything and runs nothing.
+
+    A fork of this one would copy locks that its threads hold; a bare start imports for a second.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["scanner.crew.warm"])
+    return context
 
 
 def default_processes(accounts: int) -> int:
@@ -50,9 +62,9 @@ class _Worker:
 
     @classmethod
     def start(cls, task: Task) -> _Worker:
-        here, there = _SPAWN.Pipe()
+        here, there = _context().Pipe()
         level = logging.getLogger().getEffectiveLevel()
-        process = _SPAWN.Process(target=_work, args=(there, task, level), daemon=True)
+        process = _context().Process(target=_work, args=(there, task, level), daemon=True)
         process.start()
         there.close()
         return cls(process, here)
