@@ -37,6 +37,8 @@ OPERATIONS = frozenset({(SERVICE, "GetResources")})
 SETTLED = timedelta(hours=1)
 WORTH = 3
 """Things of a region whose tags are wanted before its list is read: fewer cost fewer calls."""
+BAD_FILTER = "InvalidParameterException"
+"""Said of a service that a region's Tagging API does not know: then all services are asked for."""
 GLOBAL_HOME = "us-east-1"
 """Where the Tagging API names CloudFront's and Route 53's; other partitions' home is not told."""
 
@@ -111,15 +113,24 @@ class BulkTags:
         with self._aws.pace.holding(self._locks.setdefault(place.region, threading.Lock())):
             if known := self._regions.get(place.region):
                 return known, 0
-            listed = self._regions[place.region] = _Region()
-            params = {"ResourceTypeFilters": sorted(self._services), "ResourcesPerPage": 100}
-            try:
-                for page in self._aws.pages(place, SERVICE, "GetResources", params):
-                    listed.calls += 1
-                    listed.add(page)
-            except CallError as error:
-                listed.error = error
-            return listed, listed.calls or 1
+            listed = _Region()
+            self._list(place, listed, ResourceTypeFilters=sorted(self._services))
+            if listed.error and listed.error.code == BAD_FILTER:
+                listed.error = None
+                self._list(place, listed)
+            self._regions[place.region] = listed
+            return listed, listed.calls
+
+    def _list(self, place: Place, listed: _Region, **filters: list[str]) -> None:
+        """Read all pages into a region, or as many as come before an error."""
+        params = {"ResourcesPerPage": 100, **filters}
+        try:
+            for page in self._aws.pages(place, SERVICE, "GetResources", params):
+                listed.calls += 1
+                listed.add(page)
+        except CallError as error:
+            listed.calls += 1
+            listed.error = error
 
     def _join(
         self, entry: Entry, step: Describe, region: str, listed: _Region, asked: Known

@@ -21,13 +21,18 @@ def types(
     type_: opt.Types = [],
     exclude_type: opt.ExcludedTypes = [],
     all_types: opt.AllTypes = False,
+    cross_check: opt.CrossChecks = [],
+    hints: opt.Hints = False,
     calls: Annotated[
         bool, typer.Option("--calls", help="Count the list calls that a scan makes at least.")
     ] = False,
     format_: opt.Format = "table",
 ) -> None:
     """List the resource types that Strays can see, and how well each is proved."""
-    settings = choosing(config, account, region, type_, exclude_type, all_types)
+    settings = choosing(
+        config, account, region, type_, exclude_type, all_types,
+        scan__cross_check=opt.split(cross_check), scan__hints=hints or None,
+    )  # fmt: skip
     from scanner import directory, pipeline
 
     entries = pipeline.chosen_entries(settings)
@@ -56,6 +61,8 @@ def policy(
     type_: opt.Types = [],
     exclude_type: opt.ExcludedTypes = [],
     all_types: opt.AllTypes = False,
+    cross_check: opt.CrossChecks = [],
+    hints: opt.Hints = False,
     role_name: opt.RoleName = None,
     external_id: opt.ExternalId = None,
     format_: Annotated[
@@ -71,6 +78,7 @@ def policy(
         events=[{"from": place} for place in events],
         output=[{"to": place} for place in opt.split(output)],
         scan__role_name=role_name, scan__external_id=external_id, work=work,
+        scan__cross_check=opt.split(cross_check), scan__hints=hints or None,
     )  # fmt: skip
     from scanner import pipeline
     from scanner.policy import MOST_PER_ROLE, policies

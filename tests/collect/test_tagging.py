@@ -109,6 +109,8 @@ def test_where_the_tagging_api_is_denied_the_types_own_calls_tell_and_coverage_s
 class Told(Aws):
     """An AWS whose Tagging API answers with given pages, and then with an error if there is one."""
 
+    refuses_filters = False
+
     def __init__(self, *pages: dict[str, str], error: CallError | None = None) -> None:
         super().__init__()
         self._told, self._error = pages, error
@@ -116,7 +118,11 @@ class Told(Aws):
     def service_regions(self, service: str, partition: str) -> frozenset[str]:
         return frozenset({"us-east-1"})
 
-    def pages(self, *_: Any, **__: Any) -> Iterator[dict[str, Any]]:
+    def pages(
+        self, place: Place, service: str, operation: str, params: Any = None, token: Any = None
+    ) -> Iterator[dict[str, Any]]:
+        if self.refuses_filters and "ResourceTypeFilters" in params:
+            raise CallError("unsupported", Outcome.FAILED, "InvalidParameterException")
         for page in self._told:
             listed = [
                 {"ResourceARN": arn, "Tags": [{"Key": "team", "Value": team}]}
@@ -158,6 +164,12 @@ def test_pages_that_end_in_an_error_tell_of_what_they_name_and_of_no_absence(
 ) -> None:
     error = CallError("expired", Outcome.FAILED, "PaginationTokenExpiredException")
     assert left_over(Told({arn("a"): "x"}, error=error)) == (["b", "c"], [{"team": "x"}])
+
+
+def test_a_service_that_the_tagging_api_does_not_know_spoils_nothing(world: World) -> None:
+    aws = Told({arn("a"): "x"})
+    aws.refuses_filters = True
+    assert left_over(aws) == ([], [{"team": "x"}, {}, {}])
 
 
 def test_an_arn_that_is_not_recognised_makes_absence_doubtful(world: World) -> None:
