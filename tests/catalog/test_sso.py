@@ -36,6 +36,11 @@ def test_permission_set(world: World) -> None:
     assert (found["name"], found["created_at"] is not None) == ("Admins", True)
 
 
+def test_the_organizations_instance_is_nobodys_stray(world: World) -> None:
+    (found,) = rows(world.collect("AWS::SSO::Instance"), "AWS::SSO::Instance")
+    assert found["default_rule"] == "I41"
+
+
 def test_assignment_to_an_account(world: World) -> None:
     instance, arn = permission_set(world)
     client = world.client("sso-admin")
