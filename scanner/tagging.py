@@ -137,12 +137,14 @@ class BulkTags:
     ) -> list[Document]:
         """Put the tags of these documents in; return those of which nothing is known."""
         absent = self._tells_of_absence(entry, region, listed, {arn for arn, _ in asked})
+        model = self._aws.client(entry.service).meta.service_model
+        shape = model.operation_model(step.op).output_shape
         left = []
         for arn, document in asked:
             if arn in listed.tags or (absent and _is_settled(entry, document)):
                 tags = listed.tags.get(arn, {})
                 if tags or not step.none_on:  # with it, a thing without tags answers with an error
-                    document[step.into or ""] = as_answered(self._aws, entry, step, tags)
+                    document[step.into or ""] = as_answered(shape, step.at, tags)
             else:
                 left.append(document)
         return left
@@ -164,14 +166,12 @@ def services_of(catalog: Catalog, entries: Iterable[Entry]) -> frozenset[str]:
     return frozenset(service for service in found if service)
 
 
-def as_answered(aws: Aws, entry: Entry, step: Describe, tags: Tags) -> Any:
-    """Return tags in the form in which the step's own operation answers, as its model says.
+def as_answered(shape: Any, at: str, tags: Tags) -> Any:
+    """Return tags in the form in which an operation answers `at` a place of its output shape.
 
     The catalog's expressions and the stored properties are the same whoever told the tags.
     """
-    model = aws.client(entry.service).meta.service_model
-    shape = model.operation_model(step.op).output_shape
-    for part in step.at.partition("||")[0].strip().split("."):
+    for part in at.partition("||")[0].strip().split("."):
         name, bracket, _ = part.partition("[")
         shape = shape.members[name].member if bracket else shape.members[name]
     if shape.type_name == "map":
