@@ -131,6 +131,11 @@ class Aws:
 
         return RefreshableCredentials.create_from_metadata(refresh(), refresh, "sts-assume-role")
 
+    def forget(self, account_id: str) -> None:
+        """Drop what is kept of an account that is done, so that memory does not grow with them."""
+        self._retry.forget(account_id)
+        self._clients.forget(account_id)
+
     def call(
         self, place: Place, service: str, operation: str, params: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:

@@ -72,6 +72,12 @@ class Clients:
             return self._kept(service, service)
         return self._chosen.get((service, place.region)) or self._choose(service, place)
 
+    def forget(self, account_id: str) -> None:
+        """Drop the clients that serve one account only."""
+        with self._lock:
+            for key in [key for key in self._clients if f" {account_id} " in key]:
+                del self._clients[key]
+
     def _choose(self, service: str, place: Place) -> Any:
         client = self._kept(service, service)
         if client.meta.service_model.endpoint_discovery_required:

@@ -114,6 +114,7 @@ class Collector:
                 rows.setdefault(table, []).extend(more)
             progress.done(len(found.get("coverage", ())), self.new_calls())
         self._work.write(account.account_id, rows)
+        self._aws.forget(account.account_id)
         return account
 
     def new_calls(self) -> int:

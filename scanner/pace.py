@@ -192,6 +192,12 @@ class Pace:
             return 0.0
         return max(0.0, bucket.due - (bucket.burst - 1) / bucket.per_second - self._clock())
 
+    def forget(self, account_id: str) -> None:
+        """Drop the buckets of an account that is done: ten thousand accounts have millions."""
+        with self._lock:
+            for key in [key for key in self._buckets if key.account_id == account_id]:
+                del self._buckets[key]
+
     def stop(self) -> None:
         """End every wait and let nothing more go: nobody needs the answers any more."""
         self._stopped.set()

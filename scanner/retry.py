@@ -121,6 +121,13 @@ class Retry:
                     self._given_up.pop(where.key, None)
                 return answer
 
+    def forget(self, account_id: str) -> None:
+        """Drop what is known of an account that is done."""
+        self._pace.forget(account_id)
+        with self._lock:
+            for key in [key for key in self._given_up if key[0] == account_id]:
+                del self._given_up[key]
+
     def _allowed(self, where: Where, kind: Outcome | None) -> int:
         if kind is None or self._given_up[_patient(where, kind)] >= self._hopeless:
             return 1

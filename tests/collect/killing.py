@@ -40,6 +40,8 @@ from tests.world import Quiet
 TYPES = ("AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup")
 ACCOUNTS = Settings(accounts=40).account_ids()
 SCAN = ScanConfig(accounts=ACCOUNTS, role_name="Auditor", threads=8)
+MOST = 20
+"""Workers killed in one run: it has to come to an end."""
 LOST = 3
 """How a collection ends that has lost its scheduler."""
 
@@ -116,7 +118,7 @@ def workers_killed(folder: Path, patience: float) -> int:
 
     def kill() -> None:
         nonlocal deaths
-        while not over.wait(random.uniform(0.1, 0.8 * patience)):
+        while deaths < MOST and not over.wait(random.uniform(0.1, patience * 1.05**deaths)):
             victims = processes.multiprocessing.active_children()
             if victims:
                 with suppress(ProcessLookupError):
