@@ -3,9 +3,9 @@
     python benchmarks/accounts.py [ACCOUNTS [REGIONS]]        1,000 accounts of 17 regions
 
 One process collects simulated accounts (benchmarks/simulator.py, in a process of its own) in five
-types and the stacks; its memory is read as accounts end. The growth from the first quarter to the end is
-what an account leaves behind, and with it the memory after 10,000 accounts is told. Exits with 1
-where that is more than ALLOWED.
+types and the stacks; its memory is read as accounts end. The growth from the first quarter to the
+end is what an account leaves behind, and with it the memory after 10,000 accounts is told. Exits
+with 1 where that is more than ALLOWED.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from simulator import Settings, simulated
+
 from scanner import catalog
 from scanner.aws import Aws
 from scanner.config import ScanConfig
@@ -24,7 +26,6 @@ from scanner.crew import Tally, Task, collect
 from scanner.crew.threads import Threads
 from scanner.model import Account
 from scanner.shards import WorkFolder
-from simulator import Settings, simulated
 
 ALLOWED = 600
 """MiB in a process after 10,000 accounts."""
@@ -46,7 +47,7 @@ class Memory(Tally):
         self.read: list[tuple[int, float, float, int]] = []
         self.accounts = 0
 
-    def account_done(self, account: Account) -> None:
+    def account_done(self, _account: Account) -> None:
         """Read it, and tell every hundredth account."""
         self.accounts += 1
         told = (self.accounts, time.monotonic() - self.began, resident(), self.calls)
@@ -86,14 +87,10 @@ def verdict(memory: Memory) -> int:
     early, late = memory.read[len(memory.read) // 4], memory.read[-1]
     each = (late[2] - early[2]) / (late[0] - early[0])
     then = late[2] + each * (10_000 - late[0])
-    print(
-        f"{late[3] / late[1]:.0f} calls a second; peak {max(row[2] for row in memory.read):.0f} MiB"
-    )
-    print(
-        f"from account {early[0]} to {late[0]}: {early[2]:.0f} to {late[2]:.0f} MiB, {1024 * each:.1f} KiB"
-        f" an account; {late[2]:.0f} MiB + {10_000 - late[0]} x {1024 * each:.1f} KiB = {then:.0f} MiB"
-        " after 10,000 accounts"
-    )
+    peak, kib = max(row[2] for row in memory.read), 1024 * each
+    print(f"{late[3] / late[1]:.0f} calls a second; peak {peak:.0f} MiB")
+    print(f"from account {early[0]} to {late[0]}: {early[2]:.0f} to {late[2]:.0f} MiB")
+    print(f"after 10,000: {late[2]:.0f} MiB + {10_000 - late[0]} x {kib:.1f} KiB = {then:.0f} MiB")
     return int(then > ALLOWED)
 
 
