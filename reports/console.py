@@ -27,6 +27,8 @@ _MOST = 100
 """Lines per group: more are counted, so that a terminal stays readable."""
 _SAID = "rule_id IN ('unmanaged_resource', 'claim_missing')"
 """Findings that the lists of strays and of missing things have told already."""
+_COUNTED = "rule_id = 'coverage_cross_check'"
+"""What other inventories of AWS count and the scan did not list."""
 _CODES = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "blue": "34", "dim": "2"}
 _SEVERITY_COLOUR = {"critical": "red", "high": "red", "medium": "yellow"}
 _VERDICT_COLOUR = {
@@ -134,6 +136,10 @@ def _unseen(store: Store, summary: Summary, paint: Palette) -> Iterator[str]:
         f"  - {visible(row['source_id'])}: {row['outcome']} {visible(row['message'] or '')}"
         for row in summary.unread
     )
+    counted = reading.findings(store, f"state = 'open' AND {_COUNTED}")
+    if counted:
+        yield paint("yellow", "Cross-checks:")
+    yield from _cut(f"  - {visible(row['message'])}" for row in counted)
     entries = out_of_scope(store)
     if entries:
         yield f"Out of scope: {summary.cells_out_of_scope} cells"

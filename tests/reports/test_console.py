@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from reports.console import Palette, lines
+from rules.run import check
+from scanner.config import Config
 from scanner.store import Store
 from tests.reports.crowd import many
 from tests.reports.golden import same_as_golden
 from tests.reports.sample import estate
+from tests.resolve.build import ACCOUNT, NOW, SCAN, resolved
 
 
 def text(store: Store, colour: bool = False) -> str:
@@ -53,3 +56,12 @@ def test_cells_and_sources_that_were_not_seen_are_named() -> None:
     assert "- AWS::SQS::Queue: AccessDenied" in shown
     assert "tfstate+s3://acme-states/broken.tfstate: failed cut in half at byte 4096" in shown
     assert "Out of scope: 1 cells" in shown
+
+
+def test_what_aws_counts_and_no_scan_listed_is_told() -> None:
+    store = resolved([])
+    row = "(?, ?, 'us-east-1', 'config', 'counted', 'AWS::New::Thing', NULL, 14, [], NULL)"
+    store.run(f"INSERT INTO cross_check VALUES {row}", [SCAN, ACCOUNT])
+    check(store, Config(), SCAN, now=NOW)
+    told = f"config counts 14 resources of 1 types in account {ACCOUNT} that were not scanned: "
+    assert f"Cross-checks:\n  - {told}AWS::New::Thing (14)\n" in text(store)
