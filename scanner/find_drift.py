@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from scanner.aws import Aws, Place
 from scanner.claims.sources import open_sources
 from scanner.claims.state_file import Limits, StateFile
+from scanner.claims.state_objects import StateObject
 from scanner.clock import as_time
 from scanner.config import Config, PlanSource, duration
+from scanner.drift.buckets import ASK, asked, bucket_drift
 from scanner.drift.nightly import SCHEME, PlanFile, newest_plans
 from scanner.drift.plan import older_than_state, plan_drift
 from scanner.drift.run import run_plan
@@ -131,15 +134,44 @@ def _plan(
 
 
 def _states(store: Store, config: Config, scan_id: str) -> Iterator[Look]:
-    for source in open_sources(config.terraform, Aws(config.scan.profile)):
+    aws = Aws(config.scan.profile)
+    enter = _entrance(config, aws)
+    for source in open_sources(config.terraform, aws):
         look = Look("state", source.source_id)
+        parts: list[StateObject] = []
         try:
             with source.chunks() as chunks:
-                objects = StateFile(chunks, Limits()).objects()
+                objects = _noting(StateFile(chunks, Limits()).objects(), parts)
                 look.rows = list(state_drift(store, source.source_id, objects, scan_id))
+            look.rows += bucket_drift(store, aws, enter, parts, source.source_id, scan_id)
         except SourceError as error:
             look.failed = str(error)
         yield look
+
+
+def _noting(objects: Iterable[StateObject], parts: list[StateObject]) -> Iterator[StateObject]:
+    """Yield the objects of a state and note those that hang on a bucket."""
+    for one in objects:
+        if one.type in asked():
+            parts.append(one)
+        yield one
+
+
+def _entrance(config: Config, aws: Aws) -> Callable[[str, str], Place]:
+    """Return how to get into an account and region to ask about a bucket."""
+
+    @cache
+    def credentials(account: str) -> Any:
+        scope = config.scan.model_copy(update={"accounts": [account], "organization": False})
+        return resolve_targets(aws, scope).credentials.get(account)
+
+    def enter(account: str, region: str) -> Place:
+        found = credentials(account)
+        if found is None:
+            raise SourceError(f"the account {account} cannot be entered")
+        return Place(account, region, found, ASK)
+
+    return enter
 
 
 def _stacks(store: Store, config: Config, scan_id: str, stacks: Iterable[str]) -> Iterator[Look]:
@@ -158,8 +190,5 @@ def _stack_place(config: Config, stack: str) -> tuple[Place, Aws]:
     if arn is None:
         raise SourceError(f"{stack!r} is no ARN of a stack")
     aws = Aws(config.scan.profile)
-    scope = config.scan.model_copy(update={"accounts": [arn.account], "organization": False})
-    credentials = resolve_targets(aws, scope).credentials.get(arn.account)
-    if credentials is None:
-        raise SourceError(f"the account {arn.account} cannot be entered")
-    return Place(arn.account, arn.region, credentials, DETECT), aws
+    place = _entrance(config, aws)(arn.account, arn.region)
+    return replace(place, grant=DETECT), aws

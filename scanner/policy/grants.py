@@ -10,6 +10,7 @@ from scanner.catalog.language import Entry
 from scanner.claims.s3_source import SOURCES
 from scanner.config import Config
 from scanner.deliver import DELIVER
+from scanner.drift.buckets import ASK
 from scanner.drift.stacks import DETECT
 from scanner.errors import UsageError
 from scanner.events import lookup, trail
@@ -100,7 +101,7 @@ def _work(config: Config, _entries: list[Entry]) -> list[Statement]:
 
 
 def _detect(_config: Config, _entries: list[Entry]) -> list[Statement]:
-    return [_allow(_actions(DETECT.allowed), "*")]
+    return [_allow(_actions(DETECT.allowed | ASK.allowed), "*")]
 
 
 def _in_s3(calls: Calls, places: Objects) -> list[Statement]:

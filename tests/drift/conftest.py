@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scanner.config import Config
-from tests.drift.hand import CHANGED, change_by_hand
+from tests.drift.hand import SCANNED, change_by_hand
 from tests.estate import Estate, replay
 from tests.estate.clients import PRODUCTION, Clients
 from tests.estate.server import moto
@@ -25,7 +25,12 @@ class Drifting:
 
     def config(self) -> Config:
         sources = [{"from": uri} for uri in self.estate.state_uris]
-        return Config.model_validate({"database": str(self.database), "terraform": sources})
+        told = {
+            "database": str(self.database),
+            "terraform": sources,
+            "scan": {"role_name": "Audit"},
+        }
+        return Config.model_validate(told)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +39,7 @@ def changed_estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driftin
     with moto() as endpoint:
         estate = replay(endpoint, folder)
         change_by_hand(endpoint)
-        scan(estate, folder, more=("--account", PRODUCTION, "--type", ",".join(CHANGED)))
+        scan(estate, folder, more=("--account", PRODUCTION, "--type", ",".join(SCANNED)))
         yield Drifting(estate, folder / "strays.duckdb")
 
 

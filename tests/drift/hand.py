@@ -24,13 +24,19 @@ CHANGED = {
     "aws_kms_key": "description",
     "aws_lambda_function": "memory_size",
     "aws_lb": "security_groups",
+    "aws_s3_bucket_versioning": "versioning_configuration",
     "aws_secretsmanager_secret": "description",
     "aws_sns_topic": "display_name",
     "aws_sqs_queue": "visibility_timeout_seconds",
     "aws_subnet": "map_public_ip_on_launch",
     "aws_vpc": "tags",
+    "aws_vpc_security_group_ingress_rule": "description",
 }
 """Terraform type -> the attribute that is changed."""
+
+
+SCANNED = ("aws_s3_bucket", *(kind for kind in CHANGED if kind != "aws_s3_bucket_versioning"))
+"""What a scan must list to judge these: a bucket's versioning hangs on the bucket."""
 
 
 def _is_own(answer: dict[str, Any]) -> bool:
@@ -100,3 +106,12 @@ def change_by_hand(endpoint: str) -> None:
         Threshold=999.0,
         **{k: alarm[k] for k in kept if k in alarm},
     )
+    rules = call("ec2", "describe_security_group_rules")["SecurityGroupRules"]
+    office = next(one for one in rules if one.get("CidrIpv4") == "198.51.100.0/24")
+    changed = {key: office[key] for key in ("IpProtocol", "FromPort", "ToPort", "CidrIpv4")}
+    call("ec2", "modify_security_group_rules", GroupId=office["GroupId"], SecurityGroupRules=[{
+        "SecurityGroupRuleId": office["SecurityGroupRuleId"],
+        "SecurityGroupRule": {**changed, "Description": "by hand"},
+    }])  # fmt: skip
+    call("s3", "put_bucket_versioning", Bucket="shop-assets-333333333333",
+         VersioningConfiguration={"Status": "Suspended"})  # fmt: skip

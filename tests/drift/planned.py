@@ -49,6 +49,11 @@ OWN_STORY = {
 """What the estate's own hands did to it (tests/estate/tamper.py): true drift of the untouched."""
 
 
+def type_of(address: str) -> str:
+    """Return the Terraform type in an address, below whatever modules."""
+    return next(part for part in address.split(".") if part.startswith("aws_"))
+
+
 def write_root(folder: Path, endpoint: str) -> None:
     """Write a root whose state is all that the estate's states hold of production's home region.
 
