@@ -23,7 +23,6 @@ from tests.estate import PLANTED
 from tests.resolve.build import ACCOUNT, NOW, SCAN, claim, resolved
 from tests.rules.things import thing
 
-
 UNTOLD = {"aws_iam_role_policy"}
 """Whose document the emulator does not give, so that it is `unchecked`."""
 
