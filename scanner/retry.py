@@ -218,14 +218,27 @@ def _without_address(error: EndpointConnectionError) -> Outcome:
     name below an endpoint of one's own (an account's, for S3 Control) is what that one lacks.
     """
     host = urlsplit(str(error.kwargs.get("endpoint_url", ""))).hostname or ""
-    labels = host.split(".")
     if _resolves(host):
         return Outcome.FAILED
-    if "amazonaws" not in labels or len(labels) < 4:
+    beside = _sts_beside(host.split("."))
+    if beside is None:
         return Outcome.UNSUPPORTED
+    return Outcome.UNAVAILABLE if _resolves(beside) else Outcome.FAILED
+
+
+def _sts_beside(labels: list[str]) -> str | None:
+    """Return STS's address in the region of an address of AWS's; None for any other address.
+
+    Most services are at `sqs.eu-west-1.amazonaws.com`, newer ones at `datazone.eu-west-1.api.aws`.
+    """
+    if len(labels) < 4:
+        return None
+    if labels[-2:] == ["api", "aws"]:
+        return f"sts.{labels[-3]}.amazonaws.com"
+    if "amazonaws" not in labels:
+        return None
     at = labels.index("amazonaws")
-    known = _resolves(".".join(["sts", labels[at - 1], *labels[at:]]))
-    return Outcome.UNAVAILABLE if known else Outcome.FAILED
+    return ".".join(["sts", labels[at - 1], *labels[at:]])
 
 
 def _resolves(host: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ParamValidationError
+from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError
 
 from scanner import retry
 from scanner.model import Outcome
@@ -62,6 +62,33 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_error_amounts_to_an_outcome(raised: Any, outcome: Outcome) -> None:
+    assert retry.explain(raised)[1] is outcome
+
+
+STS = "sts.eu-west-1.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("host", "known", "outcome"),
+    [
+        ("sqs.eu-west-1.amazonaws.com", {STS}, Outcome.UNAVAILABLE),
+        ("datazone.eu-west-1.api.aws", {STS}, Outcome.UNAVAILABLE),
+        (
+            "sqs.cn-north-1.amazonaws.com.cn",
+            {"sts.cn-north-1.amazonaws.com.cn"},
+            Outcome.UNAVAILABLE,
+        ),
+        ("sqs.eu-west-1.amazonaws.com", set(), Outcome.FAILED),
+        ("datazone.eu-west-1.api.aws", set(), Outcome.FAILED),
+        ("datazone.eu-west-1.api.aws", {"datazone.eu-west-1.api.aws"}, Outcome.FAILED),
+        ("111111111111.localhost", {STS}, Outcome.UNSUPPORTED),
+    ],
+)
+def test_service_without_an_address_is_absent_where_the_region_has_others(
+    host: str, known: set[str], outcome: Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retry, "_resolves", lambda name: name in known)
+    raised = EndpointConnectionError(endpoint_url=f"https://{host}/")
     assert retry.explain(raised)[1] is outcome
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.catalog.replay import replay
+from tests.catalog.replay import Answers, replay
 
 TARGET = {
     "CreationTime": "2019-05-06T11:21:46.199Z",
@@ -46,6 +46,18 @@ def test_scalable_target_without_an_arn() -> None:
     assert str(seen.rows[0]["created_at"]) == "2019-05-06 11:21:46.199000"
     service = "arn:aws:ecs:us-west-2:012345678910:service/default/web-app"
     assert ("scales", "AWS::ECS::Service", service, None) in seen.links
+
+
+def test_namespace_that_a_region_does_not_know_has_no_targets() -> None:
+    """The text is that of every API whose enum a region's service does not have yet."""
+    message = (
+        "1 validation error detected: Value 'workspaces' at 'serviceNamespace' failed to satisfy"
+        " constraint: Member must satisfy enum value set: [ecs, dynamodb]"
+    )
+    error = ClientError({"Error": {"Code": "ValidationException", "Message": message}}, "x")
+    answers: Answers = {"DescribeScalableTargets": error}
+    kind = "AWS::ApplicationAutoScaling::ScalableTarget"
+    assert replay(kind, "012345678910", "us-west-2", answers).rows == []
 
 
 def test_scaling_policy_of_a_target() -> None:
