@@ -57,7 +57,8 @@ class Turns:
         job = Job(key, run)
         with self._changed:
             self._queues[key.service].setdefault(key.account_id, deque()).append(job)
-            self._changed.notify_all()
+            if self._free() > 0:
+                self._changed.notify_all()
         return job.future
 
     @contextmanager
@@ -101,11 +102,12 @@ class Turns:
             self._working += 1
 
     def _dispatch(self) -> None:
+        """Begin jobs while there is room; a thread that has done one goes on by itself."""
         while True:
             with self._changed:
                 if self._closed:
                     return
-                job = self._next()
+                job = self._next() if self._free() > 0 else None
                 if job is None:
                     self._changed.wait(self._pause())
                 else:
@@ -113,10 +115,12 @@ class Turns:
                     self._begun[job.key.account_id] += 1
                     self._pool.submit(self._work, job)
 
+    def _free(self) -> int:
+        """Return how many jobs may begin: who comes back goes first."""
+        return self._threads - self._working - self._returning
+
     def _next(self) -> Job | None:
         """Take the next job that may begin: of this service, else of the next one that has any."""
-        if self._working + self._returning >= self._threads:
-            return None
         names = sorted(self._queues)
         behind = sum(name < self._service for name in names)
         for service in [*names[behind:], *names[:behind]]:
@@ -146,7 +150,7 @@ class Turns:
 
     def _pause(self) -> float | None:
         """Return for how long nothing can begin, unless something changes."""
-        if self._working + self._returning >= self._threads or not self._queues:
+        if self._free() <= 0 or not self._queues:
             return None
         resting = (
             self._pace.rests(job.key)
@@ -156,16 +160,27 @@ class Turns:
         )
         return max(_SOON, min(resting, default=_SOON))
 
-    def _work(self, job: Job) -> None:
+    def _work(self, begun: Job) -> None:
+        """Run a job, and then others while it is this thread's turn."""
+        job: Job | None = begun
         self._mine.working = True
-        try:
-            if job.future.set_running_or_notify_cancel():
-                job.future.set_result(job.run())
-        except BaseException as error:  # noqa: BLE001 (it is raised again by whoever wants the result)
-            job.future.set_exception(error)
-        finally:
-            self._mine.working = False
+        while job is not None:
+            _run(job)
             with self._changed:
-                self._working -= 1
                 self._begun[job.key.account_id] -= 1
-                self._changed.notify_all()
+                job = None if self._closed or self._free() < 0 else self._next()
+                if job is None:
+                    self._working -= 1
+                    self._changed.notify_all()
+                else:
+                    self._begun[job.key.account_id] += 1
+        self._mine.working = False
+
+
+def _run(job: Job) -> None:
+    if not job.future.set_running_or_notify_cancel():
+        return
+    try:
+        job.future.set_result(job.run())
+    except BaseException as error:  # noqa: BLE001 (raised again by whoever wants the result)
+        job.future.set_exception(error)
