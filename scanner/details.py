@@ -17,7 +17,13 @@ from scanner.places import Place
 from scanner.retry import is_gone
 from scanner.tagging import BulkTags
 
-_WORST_FIRST = (Outcome.DENIED, Outcome.THROTTLED, Outcome.FAILED, Outcome.UNSUPPORTED)
+_WORST_FIRST = (
+    Outcome.DENIED,
+    Outcome.THROTTLED,
+    Outcome.FAILED,
+    Outcome.UNTRIED,
+    Outcome.UNSUPPORTED,
+)
 
 
 @dataclass

@@ -219,7 +219,7 @@ class Pace:
 
 def _spent(where: Where, limit: str) -> CallError:
     text = f"{where.service}:{where.operation} was not asked: {SPENT}, {limit} is reached"
-    return CallError(text, Outcome.THROTTLED, SPENT)
+    return CallError(text, Outcome.UNTRIED, SPENT)
 
 
 def code_of(message: str | None, otherwise: str) -> str:

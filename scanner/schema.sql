@@ -135,7 +135,7 @@ CREATE TABLE coverage (
     region VARCHAR NOT NULL,
     resource_type VARCHAR NOT NULL,
     service VARCHAR NOT NULL,
-    outcome VARCHAR NOT NULL,            -- ok | unavailable | denied | throttled | failed | unsupported | untried (--hints)
+    outcome VARCHAR NOT NULL,            -- ok | unavailable | denied | throttled | failed | unsupported | untried (--hints, --max-calls)
     error_code VARCHAR,
     message VARCHAR,
     resources BIGINT NOT NULL,

@@ -107,7 +107,7 @@ def test_no_call_goes_beyond_the_limit_of_calls(pace: Pace) -> None:
         pace.take(THERE._replace(service="sqs"))
     with pytest.raises(CallError, match="--max-calls") as told:
         pace.take(HERE)
-    assert (told.value.code, told.value.outcome) == (SPENT, Outcome.THROTTLED)
+    assert (told.value.code, told.value.outcome) == (SPENT, Outcome.UNTRIED)
     assert pace.calls == 3
     assert code_of(str(told.value), "NotEntered") == SPENT
     pace.limit()

@@ -76,7 +76,7 @@ def test_limit_of_calls_leaves_cells_that_are_told(
     cells = told(work)
     assert len(cells) == len(IDS) * 2
     left = [row for row in cells if row["outcome"] != "ok"]
-    assert {(row["outcome"], row["error_code"]) for row in left} == {("throttled", "BudgetSpent")}
+    assert {(row["outcome"], row["error_code"]) for row in left} == {("untried", "BudgetSpent")}
     assert sum(row["calls"] for row in cells) <= limits["max_calls"]
 
 
@@ -89,4 +89,4 @@ def test_time_that_is_up_leaves_cells_that_are_told(
         given, work, config = task(tmp_path, "AWS::SQS::Queue", max_minutes=1e-9)
         collect(given, choose_accounts(aws, config).accounts, work, Threads(aws), Quiet(), aws)
     found = {(row["outcome"], row["error_code"]) for row in told(work)}
-    assert found == {("throttled", "BudgetSpent")}
+    assert found == {("untried", "BudgetSpent")}
