@@ -42,8 +42,6 @@ def check(
     allowed = allowed or Allowed.read(config, now.date())
     rules = _readable(config)
     store.close_doors()
-    # In order, DuckDB 2.0.0 may lose rows: see scanner/resolve.py.
-    store.run("SET preserve_insertion_order = false")
     with store.transaction():
         judge.out_of_scope(store, config.out_of_scope, scan_id, now)
         judge.environments(store, config.environment, scan_id)

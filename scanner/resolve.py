@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.resources import files
 
 from scanner.catalog import Catalog
@@ -31,7 +29,7 @@ def resolve(store: Store, catalog: Catalog, config: Config, scan_id: str) -> Non
     earlier resolution of the same scan wrote is replaced, all in one transaction.
     """
     script = steps(files("scanner").joinpath("resolve.sql").read_text("utf-8"))
-    with _unordered(store), store.transaction():
+    with store.transaction():
         _prepare(store, catalog, scan_id)
         store.run_all(script["things"], scan_id)
         _tag_claims(store, config.tag_claim, scan_id)
@@ -46,21 +44,6 @@ def resolve(store: Store, catalog: Catalog, config: Config, scan_id: str) -> Non
         _roots(store, script)
         store.run_all(script["write"], scan_id)
         store.run_all(script["clean"], scan_id)
-
-
-@contextmanager
-def _unordered(store: Store) -> Iterator[None]:
-    """Let DuckDB write rows in any order.
-
-    In order it loses them: DuckDB 2.0.0 takes a table for empty where one transaction inserts
-    nothing into it and then, on several threads, more than a row group's 122,880 rows (the rows are
-    there, but its statistics say otherwise; `tests/resolve/test_many.py` shows it).
-    """
-    store.run("SET preserve_insertion_order = false")
-    try:
-        yield
-    finally:
-        store.run("RESET preserve_insertion_order")
 
 
 def _prepare(store: Store, catalog: Catalog, scan_id: str) -> None:
