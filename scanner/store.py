@@ -163,9 +163,8 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """Write all that is done inside, or nothing of it; rows may be written in any order.
 
-        In order DuckDB 2.0.0 loses some: it takes a table for empty where one transaction inserts
-        nothing into it and then, on several threads, more than a row group's 122,880 rows (the rows
-        are there, but its statistics say otherwise; `tests/resolve/test_many.py` shows it).
+        In order DuckDB 2.0.0 takes a table for empty where one transaction inserts nothing into it
+        and then, on several threads, more than 122,880 rows (`tests/resolve/test_many.py`).
         """
         self.run("SET preserve_insertion_order = false")
         self.run("BEGIN")
@@ -205,10 +204,8 @@ class Store:
             self._connection.execute("RESET VARIABLE as_of")
             return
         if not self.value("SELECT count(*) FROM scan WHERE scan_id = ?", [scan_id]):
-            known = [
-                row["scan_id"] for row in self.rows("SELECT scan_id FROM scan ORDER BY 1 DESC")
-            ]
-            raise StoreError(f"no scan {scan_id!r} in {self.path}; it holds {', '.join(known[:5])}")
+            held = self.value("SELECT array_to_string(max(scan_id, 5), ', ') FROM scan")
+            raise StoreError(f"no scan {scan_id!r} in {self.path}; it holds {held}")
         self._connection.execute("SET VARIABLE as_of = $1", [scan_id])
 
     def load(self, scan_id: str, folder: Path) -> dict[str, int]:
@@ -233,16 +230,13 @@ class Store:
         if not shards:
             return 0
         try:
-            self.run(
-                f"INSERT INTO {table} BY NAME SELECT ? AS scan_id, * FROM read_parquet(?)",  # noqa: S608
-                [scan_id, shards],
-            )
+            query = f"INSERT INTO {table} BY NAME SELECT ? AS scan_id, * FROM read_parquet(?)"  # noqa: S608
+            return int(self.value(query, [scan_id, shards]))
         except (duckdb.InvalidInputException, duckdb.IOException) as error:
             raise StoreError(
                 f"a shard below {folder} cannot be read ({str(error).splitlines()[0]}): "
                 "remove the folder of its account there, then `strays scan --resume`"
             ) from error
-        return int(self.value(f"SELECT count(*) FROM {table} WHERE scan_id = ?", [scan_id]))  # noqa: S608
 
 
 def schema() -> str:
