@@ -42,7 +42,13 @@ TYPES = [
 
 NOT_EMULATED = [
     "AWS::EC2::CapacityReservation",
+    "AWS::EC2::ClientVpnEndpoint",
+    "AWS::EC2::IPAM*",
+    "AWS::EC2::InstanceConnectEndpoint",
     "AWS::EC2::PlacementGroup",
+    "AWS::EC2::RouteServer*",
+    "AWS::EC2::VPCBlockPublicAccessExclusion",
+    "AWS::EC2::VerifiedAccess*",
     "AWS::ECS::CapacityProvider",
     "AWS::ElasticLoadBalancingV2::TrustStore",
     "Ext::IAM::ServiceSpecificCredential",
