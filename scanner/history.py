@@ -13,7 +13,7 @@ from scanner.store import Store
 
 SCAN_TABLES = (
     "account", "coverage", "source", "out_of_scope", "resource", "link", "claim", "claim_match",
-    "ownership", "finding", "exception", "notice",
+    "ownership", "drift", "finding", "exception", "notice",
 )  # fmt: skip
 """The tables whose rows belong to one scan."""
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from rules.run import check
 from scanner.aws import Aws
+from scanner.cli import app
 from scanner.config import Config, PlanSource
 from scanner.drift.nightly import newest_plans, workspace
 from scanner.errors import ConfigError, SourceError
@@ -34,7 +36,9 @@ def receiver() -> Iterator[Receiver]:
 
 
 def plan(delay: int, made: datetime | None = None, **more: Any) -> str:
-    told = change(before={"id": "jobs", "delay_seconds": 0}, after={"delay_seconds": delay})
+    told = change(
+        before={"id": "jobs", "delay_seconds": 0}, after={"id": "jobs", "delay_seconds": delay}
+    )
     drift = [told] if delay else []
     stamp = (made or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
     return json.dumps({"timestamp": stamp, "resource_drift": drift, "resource_changes": [], **more})
@@ -140,6 +144,23 @@ def test_a_plan_that_is_too_old_is_told(tmp_path: Path) -> None:
     assert told == {("plan_stale", "open")}
     [row] = store.rows("SELECT message FROM findings WHERE rule_id = 'plan_stale'")
     assert "is of 2026-01-01 00:00, older than 12h" in row["message"]
+
+
+def test_the_command_reads_a_folder_and_says_what_it_could_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Store.open(tmp_path / "strays.duckdb") as store:
+        add_scan(store, 1, [resource("jobs")], claims=[claim("a.jobs", "jobs")], judged=False)
+    (tmp_path / "night").mkdir()
+    (tmp_path / "night" / "a.json").write_text(plan(9))
+    command = ["drift", "--plan", "night", "--no-direct"]
+    done = CliRunner().invoke(app, command)
+    assert (done.exit_code, done.stdout) == (0, "1 differences; `strays check` reports them\n")
+    (tmp_path / "night" / "b.json").write_text("{")
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 2
+    assert "plan://night/b: not read: night/b.json is no JSON plan" in done.stderr
 
 
 def test_from_the_nights_in_a_bucket_to_the_notice(
