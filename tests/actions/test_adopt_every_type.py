@@ -41,6 +41,7 @@ def stray(resource: Resource) -> Stray:
         "resource_id": resource.resource_id, "terraform_id": resource.terraform_id,
         "account_id": resource.account_id, "region": resource.region, "tags": resource.tags,
         "partition": resource.partition, "parent_arn": resource.parent_arn,
+        "created_at": resource.created_at,
         "properties": json.dumps(resource.properties, default=str),
     }  # fmt: skip
     document = as_document(catalog.load(), row, {})
