@@ -63,5 +63,5 @@ def test_service_networks_that_others_share_are_rows_there() -> None:
     rules = catalog.load().rules["AWS::VpcLattice::ServiceNetwork"]
     own = "arn:aws:vpc-lattice:us-east-2:123456789012:servicenetwork/sn-080ec7dc93EXAMPLE"
     shared = "arn:aws:vpc-lattice:us-east-2:111122223333:servicenetwork/sn-0ec4d436cfEXAMPLE"
-    assert apply_rules(rules, {"_account": "123456789012", "arn": own})
-    assert not apply_rules(rules, {"_account": "123456789012", "arn": shared})
+    assert apply_rules(rules, {"_account": "123456789012", "_arn": own})
+    assert not apply_rules(rules, {"_account": "123456789012", "_arn": shared})
