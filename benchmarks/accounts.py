@@ -21,6 +21,7 @@ from simulator import Settings, simulated
 
 from scanner import catalog
 from scanner.aws import Aws
+from scanner.collect import Errand
 from scanner.config import ScanConfig
 from scanner.crew import Tally, Task, collect
 from scanner.crew.threads import Threads
@@ -76,7 +77,7 @@ def main() -> int:
         aws, work = Aws(), WorkFolder.create(Path(folder), {}, None)
         config = ScanConfig(role_name="Auditor")
         entries = [catalog.load().entries[name] for name in TYPES]
-        chosen = [Account(each, "aws") for each in settings.account_ids()]
+        chosen = [Errand(Account(each, "aws")) for each in settings.account_ids()]
         collect(Task.of(config, entries, work), chosen, work, Threads(aws), memory, aws)
         assert len(work.done()) == accounts
     return verdict(memory)

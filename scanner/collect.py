@@ -8,15 +8,16 @@ in as further `Reader`s. Who runs which account is the business of `scanner/crew
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scanner.aws import GLOBAL_REGIONS, Aws, Grant, Place
 from scanner.catalog import Catalog
 from scanner.catalog.language import Entry
 from scanner.clock import utc_now
+from scanner.documents import region_of
 from scanner.hints import Hints
 from scanner.listing import Listed, Lister
 from scanner.model import GLOBAL, Account, Coverage, Outcome
@@ -41,6 +42,14 @@ class Reader(Protocol):
         """The service that is asked."""
 
     def __call__(self, aws: Aws, account: Account, place: Place) -> Rows: ...
+
+
+@dataclass(frozen=True)
+class Errand:
+    """An account to list, but for what is `fresh`: region -> the types that need no look there."""
+
+    account: Account
+    fresh: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 class Progress(Protocol):
@@ -76,9 +85,13 @@ class Plan:
         """The entries that are listed first; their children follow them."""
         return [entry for entry in self.entries if entry.parent is None]
 
-    def cells(self, account: Account) -> int:
-        """Return the number of cells of an account."""
-        return sum(1 if e.scope == "global" else len(account.regions) for e in self.entries)
+    def family(self, root: Entry) -> list[Entry]:
+        """Return a root with all that is listed under it and is wanted."""
+        wanted = {entry.type for entry in self.entries}
+        found = [root]
+        for entry in found:
+            found += [c for c in self.catalog.children.get(entry.type, ()) if c.type in wanted]
+        return found
 
 
 class Collector:
@@ -94,20 +107,21 @@ class Collector:
         self._told = 0
         self._lock = threading.Lock()
 
-    def account(self, account: Account, progress: Progress) -> Account:
+    def account(self, errand: Errand, progress: Progress) -> Account:
         """List an account into its shard, unless that is there, and return it as it was entered.
 
         One that cannot be entered gets no shard here: its cells are those of the others' regions,
         which whoever has seen all accounts knows (`write_unseen`).
         """
-        if self._work.has(account.account_id):
-            return account
-        account, credentials = self._enter(account)
+        if self._work.has(errand.account.account_id):
+            return errand.account
+        account, credentials = self._enter(errand.account)
         if credentials is None:
             return account
-        progress.entered(self._plan.cells(account))
         rows: Rows = {"account": [account]}
-        jobs = _jobs(self._aws, self._plan, account, credentials)
+        places = list(_places(self._plan, replace(errand, account=account)))
+        progress.entered(sum(place.cells for place in places))
+        jobs = _jobs(self._aws, self._plan, account, credentials, places)
         for future in as_completed([self._turns.submit(key, job) for key, job in jobs]):
             found: Rows = future.result()
             for table, more in found.items():
@@ -144,8 +158,28 @@ def _unseen(entries: Iterable[Entry], account: Account) -> Iterator[Coverage]:
             )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Family:
+    """A family to list: where to call, the region of its cells, and how many they are."""
+
+    root: Entry
+    region: str
+    label: str
+    cells: int
+
+
+def _places(plan: Plan, errand: Errand) -> Iterator[_Family]:
+    """Yield the families to list; one of whose cells all are fresh is left out."""
+    for root in plan.roots:
+        family = plan.family(root)
+        for region, label in _regions(errand.account, root):
+            stale = [e for e in family if e.type not in errand.fresh.get(region_of(e, label), ())]
+            if stale:
+                yield _Family(root, region, label, len(family))
+
+
 def _jobs(
-    aws: Aws, plan: Plan, account: Account, credentials: Credentials
+    aws: Aws, plan: Plan, account: Account, credentials: Credentials, families: list[_Family]
 ) -> Iterator[tuple[Key, Job]]:
     """Yield the account's jobs and what AWS counts their calls by, service by service."""
 
@@ -155,10 +189,10 @@ def _jobs(
     wanted = frozenset(entry.type for entry in plan.entries)
     tags = BulkTags(aws, plan.catalog, plan.entries, account) if plan.bulk_tags else None
     hints = Hints(aws) if plan.hints else None
-    for root in plan.roots:
-        for region, label in _regions(account, root):
-            lister = Lister(aws, plan.catalog, wanted, account, place(region), label, tags, hints)
-            yield Key(account.account_id, region, root.service), _family(lister, root)
+    for one in families:
+        here = place(one.region)
+        lister = Lister(aws, plan.catalog, wanted, account, here, one.label, tags, hints)
+        yield Key(account.account_id, one.region, one.root.service), _family(lister, one.root)
     for reader in plan.readers:
         for region in account.regions:
             key = Key(account.account_id, region, reader.service)

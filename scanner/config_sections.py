@@ -77,6 +77,18 @@ class ScanConfig(Section):
     max_minutes: float | None = Field(
         None, gt=0, description="Minutes that a collection may take, likewise."
     )
+    since: str | None = Field(
+        None,
+        description="Look only where [[events]] or the age of the last look say that something may have changed: last, or the id of the oldest scan whose looks count. Left out: look everywhere.",
+    )
+    full_after: str = Field(
+        "7d", pattern=DURATION, description="With `since`: looks older than this are taken anew."
+    )
+    max_age: str | None = Field(
+        None,
+        pattern=DURATION,
+        description="A cell that was seen longer ago is not complete: no clean verdict rests on it. Left out: full_after with `since`, else any age will do.",
+    )
     processes: int | None = Field(
         None,
         ge=1,

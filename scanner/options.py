@@ -71,6 +71,13 @@ MaxMinutes = Annotated[
     float | None,
     _option("--max-minutes", help="Minutes a collection may take; what is left is not seen."),
 ]
+Since = Annotated[
+    str | None,
+    _option(
+        "--since",
+        help="Look only where something may have changed since: last, or a scan's id.",
+    ),
+]
 Processes = Annotated[
     int | None, _option("--processes", help="Processes that collect [default: by the cores].")
 ]

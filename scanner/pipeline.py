@@ -20,20 +20,22 @@ from scanner.claims.sources import open_sources
 from scanner.claims.terraform import read_states
 from scanner.clock import utc_now
 from scanner.clusters import gather as gather_clusters
-from scanner.collect import Progress
-from scanner.config import Config, TerraformSource
+from scanner.collect import Errand, Progress
+from scanner.config import Config, ScanConfig, TerraformSource, duration
 from scanner.crew import Crew, Task, collect
 from scanner.crew.cluster import Cluster
 from scanner.crew.processes import Processes, default_processes
 from scanner.crew.threads import Threads
 from scanner.errors import SchemaError, StoreError, UsageError
+from scanner.events.load import load_events
 from scanner.events.match import tell_findings
-from scanner.events.run import read_events
+from scanner.events.run import match_events, pieces, read_events
 from scanner.find_drift import Ways, find_drift
 from scanner.notices import check_secrets, deliver, pending, record
 from scanner.resolve import resolve
 from scanner.running import only_one
 from scanner.shards import Work, as_row
+from scanner.since import Fresh, fresh_cells
 from scanner.store import Store
 from scanner.targets import Chosen, choose_accounts
 from scanner.type_views import make_type_views
@@ -54,7 +56,9 @@ def scan(config: Config, progress: Progress, *, resume: bool = False) -> str:
         scan_id = load_scan(config, work)
         with open_store(config) as store:
             resolve(store, _catalog(config), config, scan_id)
-            if config.events:
+            if config.scan.since:
+                match_events(store, config, scan_id)  # they were read before the looks
+            elif config.events:
                 read_events(store, config, scan_id, utc_now())
             if ways := Ways.configured(config):
                 find_drift(store, config, scan_id, ways, utc_now())
@@ -72,8 +76,17 @@ def collect_scan(config: Config, progress: Progress, *, resume: bool = False) ->
     if SOURCES not in work.done():
         work.write(SOURCES, read_sources(config.terraform, aws, _catalog(config)))
     task = Task.of(config.scan, entries, work)
-    collect(task, chosen.accounts, work, _crew(config, aws, chosen), progress, aws)
+    fresh = _fresh(config, work.manifest.scan_id) if config.scan.since else {}
+    errands = [Errand(each, fresh.get(each.account_id, {})) for each in chosen.accounts]
+    collect(task, errands, work, _crew(config, aws, chosen), progress, aws)
     return work
+
+
+def _fresh(config: Config, scan_id: str) -> Fresh:
+    """Read the trails up to now, and return the cells that need no look."""
+    with open_store(config) as store:
+        load_events(store, pieces(store, config, utc_now()), scan_id)
+        return fresh_cells(store, config.scan, utc_now())
 
 
 def _crew(config: Config, aws: Aws, chosen: Chosen) -> Crew:
@@ -228,8 +241,17 @@ def _work(config: Config, aws: Aws, chosen: Chosen, entries: list[Entry], resume
         "types": [entry.type for entry in entries],
         "sources": [source.from_ for source in config.terraform],
         "skipped": list(chosen.skipped),
+        **_bounds(config.scan),
     }
     return create_work(config, scope, chosen.caller.arn, aws)
+
+
+def _bounds(scan: ScanConfig) -> dict[str, Any]:
+    """Return how old a look may be that a verdict rests on, as the view `cell` reads it."""
+    oldest = scan.max_age or (scan.full_after if scan.since else None)
+    if oldest is None:
+        return {}
+    return {"max_age": oldest, "max_age_seconds": int(duration(oldest).total_seconds())}
 
 
 def _replace_states(store: Store, scan_id: str, rows: dict[str, list[Any]]) -> None:

@@ -70,6 +70,7 @@
 --   principal_type: what kind of caller, as CloudTrail names it
 --   source_ip: where the call came from
 --   user_agent: what the caller's program says it is
+--   read_from: from when on events have been read without a hole
 --   read_through: up to when events have been read
 --   starts: when the window opens
 --   ends: when it closes
@@ -359,9 +360,10 @@ CREATE TABLE event (
     PRIMARY KEY (event_id, account_id)
 );
 
--- Up to when the events of each account and region have been read.
+-- From when to when the events of each account and region have been read without a hole.
 CREATE TABLE event_mark (
-    account_id VARCHAR, region VARCHAR, read_through TIMESTAMP NOT NULL, PRIMARY KEY (account_id, region)
+    account_id VARCHAR, region VARCHAR, read_from TIMESTAMP NOT NULL, read_through TIMESTAMP NOT NULL,
+    PRIMARY KEY (account_id, region)
 );
 
 -- Who made a resource, as far as events tell; made anew by each `strays events`.
@@ -426,9 +428,10 @@ CREATE VIEW visible_scan AS
 SELECT * FROM scan
 WHERE state = 'loaded' AND scan_id <= coalesce(getvariable('as_of')::VARCHAR, '~');
 
--- Per cell: its newest look, and the newest one that was complete.
+-- Per cell: its newest look, and the newest one that was complete. A look that is older than
+-- `[scan] max_age` of the newest scan proves nothing any more: it counts as failed.
 CREATE VIEW cell AS
-WITH look AS (
+WITH newest AS (
 SELECT
     account_id, region, resource_type,
     any_value(service) AS service,
@@ -438,13 +441,28 @@ SELECT
     arg_max(error_code, scan_id) AS error_code,
     arg_max(message, scan_id) AS message,
     arg_max(resources, scan_id) AS resources,
-    arg_max(finished_at, scan_id) AS seen_at,
-    arg_max(outcome, scan_id) IN ('ok', 'unavailable') AS complete
+    arg_max(finished_at, scan_id) AS seen_at
 FROM coverage
 WHERE scan_id IN (SELECT scan_id FROM visible_scan)
 GROUP BY account_id, region, resource_type
+), bound AS (
+SELECT scope ->> 'max_age' AS max_age,
+    started_at - to_seconds((scope ->> 'max_age_seconds')::BIGINT) AS oldest
+FROM visible_scan ORDER BY scan_id DESC LIMIT 1
+), look AS (
+SELECT newest.* REPLACE (
+        CASE WHEN aged THEN 'failed' ELSE outcome END AS outcome,
+        CASE WHEN aged THEN 'TooOld' ELSE error_code END AS error_code,
+        CASE WHEN aged THEN 'seen last at ' || strftime(seen_at, '%Y-%m-%d %H:%M')
+            || ', longer ago than max_age ' || (SELECT max_age FROM bound) ELSE message END AS message),
+    outcome IN ('ok', 'unavailable') AND NOT aged AS complete
+FROM (
+    SELECT *, outcome IN ('ok', 'unavailable')
+        AND coalesce(seen_at < (SELECT oldest FROM bound), false) AS aged
+    FROM newest
+) AS newest
 )
-SELECT look.*,
+SELECT look.* EXCLUDE (aged),
     (SELECT min(excluded.reason) FROM out_of_scope AS excluded
      WHERE excluded.scan_id = (SELECT max(scan_id) FROM visible_scan) AND NOT excluded.expired
         AND look.account_id GLOB excluded.account AND look.region GLOB excluded.region

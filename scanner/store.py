@@ -216,7 +216,8 @@ class Store:
         counts = {}
         with self.transaction():
             for table in SHARD_TABLES:
-                self.run(f"DELETE FROM {table} WHERE scan_id = ?", [scan_id])  # noqa: S608
+                kept = " AND kind <> 'trail'" if table == "source" else ""  # read before, not here
+                self.run(f"DELETE FROM {table} WHERE scan_id = ?{kept}", [scan_id])  # noqa: S608
                 counts[table] = self._load_table(table, scan_id, folder)
             self.run(
                 "UPDATE scan SET state = 'loaded', finished_at = coalesce(finished_at, ?)"

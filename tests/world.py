@@ -14,7 +14,7 @@ import pytest
 from benchmarks.simulator import FIRST_ACCOUNT
 from scanner import catalog, cross_check
 from scanner.aws import Aws
-from scanner.collect import Collector, Plan
+from scanner.collect import Collector, Errand, Plan
 from scanner.config import ScanConfig
 from scanner.grants import scan_grant
 from scanner.model import Account
@@ -66,7 +66,7 @@ class World:
         collector = Collector(aws, plan, entrance(aws, settings, chosen.caller), work)
         with closing(collector):
             for account in chosen.accounts:
-                collector.account(account, Quiet())
+                collector.account(Errand(account), Quiet())
         store = Store.memory()
         store.run(
             "INSERT INTO scan VALUES (?, 'running', ?, NULL, 'test', NULL, NULL)",

@@ -35,6 +35,7 @@ def scan(
     max_calls: opt.MaxCalls = None,
     max_minutes: opt.MaxMinutes = None,
     processes: opt.Processes = None,
+    since: opt.Since = None,
     cluster: opt.Cluster = None,
     parent: opt.Work = None,
     resume: opt.Resume = False,
@@ -53,7 +54,7 @@ def scan(
         config, db, source, tag_claim, account, region, type_, exclude_type, profile, role_name,
         external_id, threads, lock_timeout, work=parent, scan__all_types=all_types or None,
         scan__cross_check=opt.split(cross_check), scan__hints=hints or None,
-        scan__processes=processes, scan__cluster=cluster,
+        scan__processes=processes, scan__cluster=cluster, scan__since=since,
         scan__max_calls=max_calls, scan__max_minutes=max_minutes,
         fail_on=fail_on, driftignore=driftignore, filter=filter_,
     )  # fmt: skip

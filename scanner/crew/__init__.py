@@ -18,7 +18,7 @@ from scanner import __version__, catalog, cross_check
 from scanner.aws import Aws
 from scanner.catalog.language import Entry
 from scanner.claims.cloudformation import StackReader
-from scanner.collect import Collector, Plan, Progress, Reader, write_unseen
+from scanner.collect import Collector, Errand, Plan, Progress, Reader, write_unseen
 from scanner.config import Config, ScanConfig
 from scanner.errors import UsageError
 from scanner.grants import scan_grant
@@ -96,16 +96,16 @@ class Ended:
 class Crew(Protocol):
     """Runs a task in each account and yields each as it ends, in any order."""
 
-    def run(self, task: Task, accounts: list[Account], progress: Progress) -> Iterator[Account]:
+    def run(self, task: Task, errands: list[Errand], progress: Progress) -> Iterator[Account]:
         """Yield accounts; those with the outcome `ok` have their shard."""
 
 
 def collect(
-    task: Task, accounts: Iterable[Account], work: Work, crew: Crew, progress: Progress, aws: Aws
+    task: Task, errands: Iterable[Errand], work: Work, crew: Crew, progress: Progress, aws: Aws
 ) -> None:
     """List everything of the task into shards; accounts whose shard is whole are left alone."""
     done = work.done()
-    waiting = [account for account in accounts if account.account_id not in done]
+    waiting = [errand for errand in errands if errand.account.account_id not in done]
     progress.planned(len(waiting))
     closed: list[Account] = []
     regions: set[str] = set()
@@ -144,12 +144,12 @@ def _collector(task: Task) -> Collector:
     return make_collector(task)
 
 
-def run_account(task: Task, account: Account) -> Ended:
+def run_account(task: Task, errand: Errand) -> Ended:
     """Collect one account in whatever process this is, which keeps its clients for the next."""
     with _making:
         collector = _collector(task)
     tally = Tally()
-    entered = collector.account(account, tally)
+    entered = collector.account(errand, tally)
     return Ended(entered, tally.cells, tally.calls)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
-from scanner.collect import Progress
+from scanner.collect import Errand, Progress
 from scanner.crew import ACCOUNTS_AT_ONCE, Task, given_up, run_account, told
 from scanner.errors import ClusterError, UsageError
 from scanner.model import Account
@@ -36,24 +36,24 @@ class Cluster:
                 f"--cluster {address}: write local:N with a number, or tcp://HOST:PORT"
             )
 
-    def run(self, task: Task, accounts: list[Account], progress: Progress) -> Iterator[Account]:
+    def run(self, task: Task, errands: list[Errand], progress: Progress) -> Iterator[Account]:
         """Yield accounts as their shards are written; raises `ClusterError` without a scheduler."""
-        if not accounts:
+        if not errands:
             return
         distributed = _distributed()
         with ExitStack() as stack:
             client = _client(distributed, self._address, stack)
             task = task.shared_by(max(len(client.scheduler_info()["workers"]), 1))
             scan = task.work.rstrip("/").rpartition("/")[2]
-            known = {f"strays-{scan}-{account.account_id}": account for account in accounts}
+            known = {f"strays-{scan}-{each.account.account_id}": each for each in errands}
             under_way = {
-                client.submit(run_account, task, account, key=key, pure=False)
-                for key, account in known.items()
+                client.submit(run_account, task, errand, key=key, pure=False)
+                for key, errand in known.items()
             }
             try:
                 for future in distributed.as_completed(list(under_way)):
                     under_way.remove(future)  # its result may be forgotten
-                    yield _ended(distributed, future, known[future.key], progress)
+                    yield _ended(distributed, future, known[future.key].account, progress)
             finally:
                 client.cancel(list(under_way))
 

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from scanner.collect import Progress
+from scanner.collect import Errand, Progress
 from scanner.crew import ACCOUNTS_AT_ONCE, TRIES, Ended, Task, given_up, run_account, told
 from scanner.errors import StraysError
 from scanner.model import Account
@@ -58,7 +58,7 @@ class _Worker:
 
     process: BaseProcess
     pipe: Connection
-    under_way: dict[str, Account] = field(default_factory=dict)
+    under_way: dict[str, Errand] = field(default_factory=dict)
 
     @classmethod
     def start(cls, task: Task) -> _Worker:
@@ -69,11 +69,11 @@ class _Worker:
         there.close()
         return cls(process, here)
 
-    def give(self, account: Account) -> bool:
+    def give(self, errand: Errand) -> bool:
         """Hand an account over; False where the process is gone."""
-        self.under_way[account.account_id] = account
+        self.under_way[errand.account.account_id] = errand
         try:
-            self.pipe.send(account)
+            self.pipe.send(errand)
         except OSError:
             return False
         return True
@@ -91,11 +91,11 @@ class Processes:
     def __init__(self, count: int) -> None:
         self._count = count
 
-    def run(self, task: Task, accounts: list[Account], progress: Progress) -> Iterator[Account]:
+    def run(self, task: Task, errands: list[Errand], progress: Progress) -> Iterator[Account]:
         """Yield accounts as their shards are written; raises what ended a process's work."""
-        count = min(self._count, len(accounts))
+        count = min(self._count, len(errands))
         task = task.shared_by(max(count, 1))
-        shift = _Shift(task, deque(accounts))
+        shift = _Shift(task, deque(errands))
         workers = [_Worker.start(task) for _ in range(count)]
         try:
             while workers := [worker for worker in workers if shift.supply(worker)]:
@@ -118,7 +118,7 @@ class _Shift:
     """What is still to be done, and what was under way in a process that died."""
 
     task: Task
-    waiting: deque[Account]
+    waiting: deque[Errand]
     deaths: Counter[str] = field(default_factory=Counter)
 
     def supply(self, worker: _Worker) -> bool:
@@ -127,7 +127,7 @@ class _Shift:
         An account whose process died goes to a process of its own, so that it takes no other along.
         """
         while self.waiting and len(worker.under_way) < ACCOUNTS_AT_ONCE:
-            suspect = bool(self.deaths[self.waiting[0].account_id])
+            suspect = bool(self.deaths[self.waiting[0].account.account_id])
             alone = any(self.deaths[name] for name in worker.under_way)
             if alone or (suspect and worker.under_way):
                 break
@@ -153,12 +153,12 @@ class _Shift:
             "a process of the collection died (exit code %s): its %d accounts begin anew",
             worker.process.exitcode, len(worker.under_way),
         )  # fmt: skip
-        for name, account in worker.under_way.items():
+        for name, errand in worker.under_way.items():
             self.deaths[name] += 1
             if self.deaths[name] < TRIES:
-                self.waiting.append(account)
+                self.waiting.append(errand)
             else:
-                yield given_up(account)
+                yield given_up(errand.account)
 
 
 def _work(pipe: Connection, task: Task, level: int) -> None:
@@ -170,10 +170,10 @@ def _work(pipe: Connection, task: Task, level: int) -> None:
     with ThreadPoolExecutor(ACCOUNTS_AT_ONCE, thread_name_prefix="account") as pool:
         while True:
             try:
-                account = pipe.recv()
+                errand = pipe.recv()
             except (EOFError, OSError):
                 os._exit(0)
-            pool.submit(run_account, task, account).add_done_callback(sender)
+            pool.submit(run_account, task, errand).add_done_callback(sender)
 
 
 class _Sender:

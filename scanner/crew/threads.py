@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from scanner.aws import Aws
-from scanner.collect import Progress
+from scanner.collect import Errand, Progress
 from scanner.crew import ACCOUNTS_AT_ONCE, Task, make_collector
 from scanner.model import Account
 
@@ -17,13 +17,13 @@ class Threads:
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
 
-    def run(self, task: Task, accounts: list[Account], progress: Progress) -> Iterator[Account]:
+    def run(self, task: Task, errands: list[Errand], progress: Progress) -> Iterator[Account]:
         """Yield accounts as their shards are written."""
-        if not accounts:
+        if not errands:
             return
         collector = make_collector(task, self._aws)
         with ThreadPoolExecutor(ACCOUNTS_AT_ONCE, thread_name_prefix="account") as pool:
-            futures = [pool.submit(collector.account, each, progress) for each in accounts]
+            futures = [pool.submit(collector.account, each, progress) for each in errands]
             try:
                 for future in as_completed(futures):
                     yield future.result()

@@ -6,7 +6,6 @@ A piece that cannot be read fails alone and moves no mark, so the next run asks 
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -32,12 +31,14 @@ def load_events(store: Store, pieces: Iterable[Piece | Hole], scan_id: str) -> i
     Rows of earlier readings of a scan's trails are replaced in `source`.
     """
     before = store.value("SELECT count(*) FROM event")
-    read: dict[_Place, datetime] = {}
+    read: dict[_Place, tuple[datetime, datetime]] = {}
+    holed: set[_Place] = set()
     failed: set[_Place] = set()
     told: dict[str, dict[str, Any]] = {}
     for piece in pieces:
         place = (piece.account_id, piece.region)
         if isinstance(piece, Hole):
+            holed.add(place)
             told[f"{piece.source_id} {piece.outcome} {piece.message}"] = _row(
                 piece.source_id, piece.outcome, piece.message, place, 0
             )
@@ -51,10 +52,13 @@ def load_events(store: Store, pieces: Iterable[Piece | Hole], scan_id: str) -> i
             continue
         _count(told, piece, place, count)
         if piece.through:
-            read[place] = max(read.get(place, piece.through), piece.through)
+            since = piece.since or piece.through
+            first, last = read.get(place, (since, piece.through))
+            read[place] = (min(first, since), max(last, piece.through))
     with store.transaction():
         _write_sources(store, list(told.values()), scan_id)
-        _write_marks(store, {place: time for place, time in read.items() if place not in failed})
+        whole = {place: times for place, times in read.items() if place not in failed}
+        _write_marks(store, whole, holed)
     return int(store.value("SELECT count(*) FROM event")) - int(before)
 
 
@@ -96,14 +100,17 @@ def _write_sources(store: Store, rows: list[dict[str, Any]], scan_id: str) -> No
     store.table_from_rows("source", rows, scan_id)
 
 
-def _write_marks(store: Store, read: dict[_Place, datetime]) -> None:
-    per_place: dict[tuple[str, str], datetime] = defaultdict(lambda: datetime.min)
-    for (account, region), time in read.items():
-        if account and region:
-            per_place[account, region] = max(per_place[account, region], time)
-    for (account, region), time in per_place.items():
-        store.run(
-            "INSERT INTO event_mark VALUES (?, ?, ?) ON CONFLICT (account_id, region)"
-            " DO UPDATE SET read_through = greatest(read_through, excluded.read_through)",
-            [account, region, time],
-        )
+def _write_marks(
+    store: Store, read: dict[_Place, tuple[datetime, datetime]], holed: set[_Place]
+) -> None:
+    """Move the marks on; after a hole, what is read without one begins anew."""
+    for place, (first, last) in read.items():
+        if place[0] and place[1]:
+            since = last if place in holed else first
+            store.run(
+                "INSERT INTO event_mark VALUES (?, ?, ?, ?) ON CONFLICT (account_id, region)"
+                " DO UPDATE SET read_through = greatest(read_through, excluded.read_through),"
+                " read_from = CASE WHEN excluded.read_from <= read_through"
+                " THEN least(read_from, excluded.read_from) ELSE excluded.read_from END",
+                [*place, since, last],
+            )

@@ -55,7 +55,7 @@ def lookup_events(
             yield Hole(where, outcome, str(error), place.account_id, place.region)
             continue
         yield Piece(
-            where, lambda records=records: iter(records), place.account_id, place.region, now  # type: ignore[misc]
+            where, lambda records=records: iter(records), place.account_id, place.region, now, since  # type: ignore[misc]
         )  # fmt: skip
 
 

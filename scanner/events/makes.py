@@ -30,6 +30,7 @@ class Names(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The file `data/makes.yaml`."""
 
     sources: dict[str, tuple[str, ...]]
+    untouching: tuple[str, ...]
     operations: dict[str, tuple[str, ...]]
 
 

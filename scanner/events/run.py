@@ -20,12 +20,18 @@ SCHEMES = (trail.SCHEME, lookup.SCHEME, files.SCHEME)
 
 def read_events(store: Store, config: Config, scan_id: str, now: datetime) -> tuple[int, int]:
     """Read the configured events; return how many are new, and how many makers are known."""
-    new = load_events(store, _pieces(store, config, now), scan_id)
+    new = load_events(store, pieces(store, config, now), scan_id)
+    return new, match_events(store, config, scan_id)
+
+
+def match_events(store: Store, config: Config, scan_id: str) -> int:
+    """Match the events that are read to what a scan saw; return how many makers are known."""
     write_policy(store, config)
-    return new, match_makers(store, scan_id)
+    return match_makers(store, scan_id)
 
 
-def _pieces(store: Store, config: Config, now: datetime) -> Iterator[Piece | Hole]:
+def pieces(store: Store, config: Config, now: datetime) -> Iterator[Piece | Hole]:
+    """Yield what the configured trails have written since they were read last."""
     known = marks(store)
     for source in config.events:
         place = source.from_

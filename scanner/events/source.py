@@ -22,7 +22,8 @@ LARGEST = 512 * 1024 * 1024
 class Piece:
     """Records to read. `account_id` and `region` are None where the records alone tell.
 
-    `through` is the time up to which the piece covers that place, for the high-water mark.
+    `since` and `through` are the times between which the piece, with those before it, covers that
+    place: the high-water mark, and from when on there is no hole.
     """
 
     source_id: str
@@ -30,6 +31,7 @@ class Piece:
     account_id: str | None = None
     region: str | None = None
     through: datetime | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,8 @@ def trail_events(
             yield Hole(source.from_, "failed", f"there are no trail files below {root}")
         for account, region, folder in places:
             since = marks.get((account, region), now - timedelta(days=source.days))
-            yield from _of_place(bucket, (account, region), folder, since, now)
+            known = (account, region) in marks
+            yield from _of_place(bucket, (account, region), folder, since, now, known)
     except CallError as error:
         outcome = "denied" if error.outcome == "denied" else "failed"
         yield Hole(source.from_, outcome, str(error))
@@ -102,7 +103,12 @@ def _places(bucket: _Bucket, root: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_place(
-    bucket: _Bucket, place: tuple[str, str], folder: str, since: datetime, now: datetime
+    bucket: _Bucket,
+    place: tuple[str, str],
+    folder: str,
+    since: datetime,
+    now: datetime,
+    known: bool,
 ) -> Iterator[Piece | Hole]:
     empty: list[date] = []
     began = False
@@ -114,7 +120,7 @@ def _of_place(
             if delivered and delivered >= since - timedelta(hours=1):
                 yield Piece(
                     f"s3://{bucket.name}/{key}", lambda key=key: bucket.records(key),  # type: ignore[misc]
-                    *place, delivered,
+                    *place, delivered, since if known else delivered,
                 )  # fmt: skip
         if keys:
             if began and empty:

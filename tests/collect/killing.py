@@ -27,6 +27,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.simulator import Settings
 from scanner import catalog
 from scanner.aws import Aws
+from scanner.collect import Errand
 from scanner.config import ScanConfig
 from scanner.crew import Crew, Task, cluster, collect, make_collector, processes
 from scanner.crew.processes import Processes
@@ -34,7 +35,6 @@ from scanner.crew.threads import Threads
 from scanner.errors import ClusterError
 from scanner.model import Account
 from scanner.shards import WorkFolder
-from scanner.targets import choose_accounts
 from tests.world import Quiet
 
 TYPES = ("AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup")
@@ -51,7 +51,8 @@ def run(folder: Path, crew: Callable[[Aws], Crew]) -> None:
     aws = warm()
     work = WorkFolder.newest(folder)
     assert work is not None
-    collect(task_of(work), choose_accounts(aws, SCAN).accounts, work, crew(aws), Quiet(), aws)
+    errands = [Errand(Account(each, "aws")) for each in ACCOUNTS]
+    collect(task_of(work), errands, work, crew(aws), Quiet(), aws)
 
 
 @cache
@@ -61,7 +62,7 @@ def warm() -> Aws:
     with TemporaryDirectory() as folder:
         work = WorkFolder.create(Path(folder), {}, None)
         collector = make_collector(task_of(work), aws)
-        collector.account(Account(ACCOUNTS[0], "aws"), Quiet())
+        collector.account(Errand(Account(ACCOUNTS[0], "aws")), Quiet())
         collector.close()
     aws.client("sts")._endpoint.http_session.close()
     while threading.active_count() > 1:  # a fork would lack the threads and keep their locks

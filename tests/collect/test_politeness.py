@@ -12,6 +12,7 @@ import pytest
 from benchmarks.simulator import Settings, simulated
 from scanner import catalog, retry
 from scanner.aws import Aws
+from scanner.collect import Errand
 from scanner.config import ScanConfig
 from scanner.crew import Task, collect, make_collector
 from scanner.crew.processes import Processes
@@ -72,7 +73,7 @@ def test_limit_of_calls_leaves_cells_that_are_told(
         limits = {"max_calls": 12, "regions": ["us-east-1"]}
         given, work, config = task(tmp_path, "AWS::SQS::Queue", "AWS::SNS::Topic", **limits)
         crew = Processes(processes) if processes > 1 else Threads(aws)
-        collect(given, choose_accounts(aws, config).accounts, work, crew, Quiet(), aws)
+        collect(given, map(Errand, choose_accounts(aws, config).accounts), work, crew, Quiet(), aws)
     cells = told(work)
     assert len(cells) == len(IDS) * 2
     left = [row for row in cells if row["outcome"] != "ok"]
@@ -87,6 +88,13 @@ def test_time_that_is_up_leaves_cells_that_are_told(
         simulated_world(endpoint, tmp_path, monkeypatch)
         aws = Aws()
         given, work, config = task(tmp_path, "AWS::SQS::Queue", max_minutes=1e-9)
-        collect(given, choose_accounts(aws, config).accounts, work, Threads(aws), Quiet(), aws)
+        collect(
+            given,
+            map(Errand, choose_accounts(aws, config).accounts),
+            work,
+            Threads(aws),
+            Quiet(),
+            aws,
+        )
     found = {(row["outcome"], row["error_code"]) for row in told(work)}
     assert found == {("untried", "BudgetSpent")}
