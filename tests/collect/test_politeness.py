@@ -54,8 +54,8 @@ def test_throttled_account_holds_up_no_other(
         starved, *others = choose_accounts(aws, config).accounts
         collector = make_collector(given, aws)
         with closing(collector), ThreadPoolExecutor(4) as pool:
-            slow = pool.submit(collector.account, starved, Quiet())
-            quick = [pool.submit(collector.account, each, Quiet()) for each in others]
+            slow = pool.submit(collector.account, Errand(starved), Quiet())
+            quick = [pool.submit(collector.account, Errand(each), Quiet()) for each in others]
             assert not wait(quick, 60).not_done
             assert not slow.done()
             collector.close()
