@@ -209,10 +209,7 @@ class Store:
         self._connection.execute("SET VARIABLE as_of = $1", [scan_id])
 
     def load(self, scan_id: str, folder: Path) -> dict[str, int]:
-        """Load a scan's shards in one transaction; rows of an earlier try are replaced.
-
-        Returns the number of rows per table.
-        """
+        """Load a scan's shards in one transaction, over an earlier try; return rows per table."""
         counts = {}
         with self.transaction():
             for table in SHARD_TABLES:
