@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reports import reading
+from reports.blind import gaps, told
 from reports.summary import NOT_COVERAGE, ROOT, Summary, Verdict, out_of_scope, summarize
 from reports.text import visible
 
@@ -125,11 +126,7 @@ def _told(row: Row) -> str:
 def _unseen(store: Store, summary: Summary, paint: Palette) -> Iterator[str]:
     if summary.blind:
         yield paint("yellow", f"Not seen: {len(summary.blind)} of {summary.cells} cells")
-    key = ("account_id", "region", "outcome")
-    ordered = sorted(summary.blind, key=lambda cell: [cell[name] for name in key])
-    for place, group in groupby(ordered, lambda cell: tuple(cell[name] for name in key)):
-        yield "  " + " ".join(place)
-        yield from _cut(_cell(cell) for cell in group)
+    yield from _cut(line for gap in gaps(summary.blind) for line in told(gap))
     if summary.unread:
         yield paint("yellow", "Sources not read:")
     yield from _cut(
@@ -148,11 +145,6 @@ def _unseen(store: Store, summary: Summary, paint: Palette) -> Iterator[str]:
         until = f", until {entry['expires']}" if entry["expires"] else ""
         spent = ", and that has passed" if entry["expired"] else ""
         yield f"  - {globs}: {visible(entry['reason'])}{until}{spent}"
-
-
-def _cell(cell: Row) -> str:
-    why = " ".join(filter(None, (cell["error_code"], visible(cell["message"] or ""))))
-    return f"    - {cell['resource_type']}" + (f": {why}" if why else "")
 
 
 def _totals(summary: Summary, paint: Palette) -> Iterator[str]:

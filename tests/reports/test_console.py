@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reports.blind import gaps, told
 from reports.console import Palette, lines
 from rules.run import check
 from scanner.config import Config
@@ -52,8 +53,7 @@ def test_a_long_list_is_cut_and_says_by_how_much() -> None:
 def test_cells_and_sources_that_were_not_seen_are_named() -> None:
     shown = text(estate())
     assert "Not seen: 2 of 17 cells" in shown
-    assert "333333333333 eu-west-1 denied" in shown
-    assert "- AWS::SQS::Queue: AccessDenied" in shown
+    assert "  - denied AccessDenied in 333333333333, eu-west-1: AWS::SQS::Queue\n" in shown
     assert "tfstate+s3://acme-states/broken.tfstate: failed cut in half at byte 4096" in shown
     assert "Out of scope: 1 cells" in shown
 
@@ -65,3 +65,17 @@ def test_what_aws_counts_and_no_scan_listed_is_told() -> None:
     check(store, Config(), SCAN, now=NOW)
     told = f"config counts 14 resources of 1 types in account {ACCOUNT} that were not scanned: "
     assert f"Cross-checks:\n  - {told}AWS::New::Thing (14)\n" in text(store)
+
+
+def test_a_gap_over_many_accounts_and_types_is_one_line() -> None:
+    cells = [
+        {"account_id": account, "region": region, "resource_type": kind, "outcome": "unsupported",
+         "error_code": "NoApi", "message": "a web page answered"}
+        for account in ("1", "2") for region in ("eu-west-1", "us-east-1") for kind in "ABCDE"
+    ]  # fmt: skip
+    (gap,) = gaps(cells)
+    assert gap.cells == 20
+    assert list(told(gap)) == [
+        "  - unsupported NoApi in 2 accounts, 2 regions: A, B, C and 2 more types",
+        "      a web page answered",
+    ]
