@@ -151,7 +151,7 @@ def _cell(account: str, region: str, resource_type: str) -> dict[str, Any]:
 
 
 def _sources() -> list[dict[str, Any]]:
-    common = {"kind": "terraform", "account_id": None, "region": None, "lineage": "9f1e"}
+    common = {"kind": "terraform", "account_id": None, "region": None, "lineage": "lineage-of-app"}
     return [
         {
             **common,

@@ -29,7 +29,7 @@ from tests.reports.sample import (
 SECRET = (
     PRODUCTION, STAGING, SANDBOX, STATE, BROKEN_STATE, IMAGE, SCRIPT, FORMULA, RTL, LONG, ANSI,
     "leak-2019", "i-gpu", "role/ghost", "pulumi", "jobs", "acme", "just-an-id", "sqs.us-east-1",
-    "web@example.com", "ciso@example.com", "9f1e", "SEC-9", "EXC-1", "/Audit", "sandbox",
+    "web@example.com", "ciso@example.com", "lineage-of-app", "SEC-9", "EXC-1", "/Audit", "sandbox",
     "identity team",
 )  # fmt: skip
 """What the estate knows of its owners, and what strangers called their things."""
