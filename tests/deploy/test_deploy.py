@@ -131,3 +131,15 @@ def test_member_role_allows_no_change_and_denies_data() -> None:
     ]
     conditions = role["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]["StringEquals"]
     assert set(conditions) == {"sts:ExternalId", "aws:PrincipalOrgID"}
+
+
+def test_the_kubernetes_example_runs_a_command_of_ours_with_its_real_options() -> None:
+    """It was not run on a cluster: docs/scale.md says so."""
+    text = (DEPLOY / "kubernetes" / "strays.yaml").read_text("utf-8")
+    job = next(each for each in yaml.safe_load_all(text) if each["kind"] == "CronJob")
+    [container] = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    name, command, *rest = container["command"]
+    known = typer.main.get_command(app).commands[command]  # type: ignore[attr-defined]
+    options = {option for parameter in known.params for option in parameter.opts}
+    assert name == "strays"
+    assert {word for word in rest if word.startswith("--")} <= options
