@@ -6,9 +6,10 @@ claims, or no more than what a refresh saw, is decided once over all states, in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scanner import identity
+from scanner.claims import openapi
 from scanner.claims.content import (
     ACL,
     ATTACHED,
@@ -87,6 +88,31 @@ def exclusive_attachments(row: Attributes) -> Iterator[Piece]:
     for at, policy in enumerate(texts(row, "policy_arns") if role else ()):
         keys, place = (attachment_key(role, policy),), f".policy_arns[{at}]"
         yield Piece(("aws_iam_role_policy_attachment",), keys, place, Parent(ATTACHED, role))
+
+
+@expansion("aws_api_gateway_rest_api")
+def rest_api_parts(row: Attributes) -> Iterator[Piece]:
+    """Authorizers and validators that the definition in a REST API's `body` makes."""
+    kinds = {
+        "authorizer": "aws_api_gateway_authorizer",
+        "validator": "aws_api_gateway_request_validator",
+    }
+    yield from _defined(row, kinds)
+
+
+@expansion("aws_apigatewayv2_api")
+def http_api_parts(row: Attributes) -> Iterator[Piece]:
+    """Authorizers and routes that the definition in an HTTP API's `body` makes."""
+    yield from _defined(
+        row, {"authorizer": "aws_apigatewayv2_authorizer", "route": "aws_apigatewayv2_route"}
+    )
+
+
+def _defined(row: Attributes, kinds: Mapping[str, str]) -> Iterator[Piece]:
+    api, body = text(row, "id"), text(row, "body")
+    for kind, name in openapi.defined(body) if api and body else ():
+        if kind in kinds and name:
+            yield Piece((kinds[kind],), (f"{api}|{name}",), f".body[{kind} {name}]")
 
 
 @expansion("aws_main_route_table_association")

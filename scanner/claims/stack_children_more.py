@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanner.claims import openapi
 from scanner.claims.stack_children import Child, Made, blocks, items, makes, text
 from scanner.identity import canonical_arn, parse_arn, record_name
 
@@ -78,3 +79,24 @@ def _secret_replicas(made: Made) -> Iterator[Child]:
         if arn and region:  # AWS keeps the secret's name and suffix in each region
             keys = (":".join(("arn", *arn._replace(region=region))),)
             yield Child(f"{made.logical_id}.ReplicaRegions[{at}]", made.resource_type, keys)
+
+
+_OF_DEFINITION = {
+    "AWS::ApiGateway::RestApi": {
+        "authorizer": "AWS::ApiGateway::Authorizer",
+        "validator": "AWS::ApiGateway::RequestValidator",
+    },
+    "AWS::ApiGatewayV2::Api": {
+        "authorizer": "AWS::ApiGatewayV2::Authorizer",
+        "route": "AWS::ApiGatewayV2::Route",
+    },
+}
+
+
+@makes(*_OF_DEFINITION)
+def _api(made: Made) -> Iterator[Child]:
+    kinds = _OF_DEFINITION[made.resource_type]
+    for kind, name in openapi.defined(made.properties.get("Body")):
+        if kind in kinds and name:
+            address = f"{made.logical_id}.Body[{kind} {name}]"
+            yield Child(address, kinds[kind], (f"{made.physical_id}|{name}",))

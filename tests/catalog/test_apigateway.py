@@ -49,7 +49,7 @@ def test_authorizer(world: World, api: str) -> None:
     )["id"]
     found = look(world, "AWS::ApiGateway::Authorizer")
     assert found.row["arn"] == arn(f"/restapis/{api}/authorizers/{made}")
-    assert found.row["keys"] == [found.row["arn"], made, f"{api}|{made}"]
+    assert found.row["keys"] == [found.row["arn"], made, f"{api}|{made}", f"{api}|tokens"]
 
 
 def test_key_without_its_value(world: World) -> None:

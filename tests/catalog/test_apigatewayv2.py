@@ -53,7 +53,7 @@ def test_route_and_its_integration(world: World, api: str) -> None:
     assert made.row["keys"] == [made.row["arn"], integration, f"{api}|{integration}"]
     assert ("invokes", "AWS::Lambda::Function", function, None) in made.links
     found = look(world, "AWS::ApiGatewayV2::Route")
-    assert found.row["keys"] == [found.row["arn"], route, f"{api}|{route}"]
+    assert found.row["keys"] == [found.row["arn"], route, f"{api}|{route}", f"{api}|GET /"]
     assert found.row["name"] == "GET /"
     target = f"{api}|{integration}"
     assert ("uses", "AWS::ApiGatewayV2::Integration", target, None) in found.links

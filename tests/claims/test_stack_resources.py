@@ -119,6 +119,11 @@ def test_rule_of_a_bus_is_known_by_both() -> None:
             {"ReplicaRegions": [{"Region": "us-east-1"}]},
             "arn:aws:secretsmanager:us-east-1:1:secret:db-a1b2c3",
         ),
+        (
+            "AWS::ApiGatewayV2::Api", "a1b2",
+            {"Body": {"openapi": "3.0.1", "paths": {"/orders": {"post": {}}}}},
+            "a1b2|POST /orders",
+        ),
     ],
 )  # fmt: skip
 def test_what_a_property_makes_besides_is_claimed_weakly(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -145,6 +146,31 @@ def test_the_table_that_was_a_vpcs_main_one_is_claimed() -> None:
     assert (claim.address, claim.keys) == (
         "aws_main_route_table_association.x.original_route_table_id", ("rtb-1",),
     )  # fmt: skip
+
+
+def test_what_an_openapi_definition_makes_is_claimed_by_the_apis_id_and_its_name() -> None:
+    body = json.dumps(
+        {
+            "openapi": "3.0.1",
+            "components": {
+                "securitySchemes": {
+                    "jwt": {"x-amazon-apigateway-authorizer": {"type": "jwt"}},
+                    "key": {"type": "apiKey"},
+                }
+            },
+            "x-amazon-apigateway-request-validators": {"all": {}},
+            "paths": {
+                "/a": {"get": {}, "parameters": []},
+                "/b": {"x-amazon-apigateway-any-method": {}},
+                "/$default": {"x-amazon-apigateway-any-method": {}},
+            },
+        }
+    )
+    rest = implied(row("aws_api_gateway_rest_api", held(id="r", body=body)))
+    assert keys(rest) == {"r|jwt", "r|all"}
+    http = implied(row("aws_apigatewayv2_api", held(id="h", body=body)))
+    assert keys(http) == {"h|jwt", "h|GET /a", "h|ANY /b", "h|$default"}
+    assert implied(row("aws_apigatewayv2_api", held(id="h", body="{not: [an api"))) == []
 
 
 def test_volumes_and_interface_of_an_instance_are_claimed() -> None:
