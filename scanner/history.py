@@ -34,6 +34,15 @@ def diff(store: Store, before: str | None = None, after: str | None = None) -> l
     return store.rows(_script()["diff"][0], [before, after])
 
 
+def calls_by_account(store: Store) -> dict[str, int]:
+    """Return how many calls each account took in the scan that took it most: its size, to come."""
+    rows = store.rows(
+        "SELECT account_id, max(calls)::BIGINT AS calls FROM ("
+        "SELECT account_id, scan_id, sum(calls) AS calls FROM coverage GROUP BY ALL) GROUP BY ALL"
+    )
+    return {row["account_id"]: row["calls"] for row in rows}
+
+
 def accept(store: Store, scan_id: str) -> int:
     """Accept a scan's open findings as known and return how many: a build fails on new ones only.
 

@@ -68,7 +68,7 @@ def scan(config: Config, progress: Progress, *, resume: bool = False) -> str:
 
 def collect_scan(config: Config, progress: Progress, *, resume: bool = False) -> Work:
     """List every cell and read every source into the shards of a work folder or prefix."""
-    _refuse_foreign_database(config)
+    before = _calls_before(config)
     entries = chosen_entries(config)
     aws = Aws(config.scan.profile, config.scan.threads)
     chosen = choose_accounts(aws, config.scan)
@@ -77,7 +77,8 @@ def collect_scan(config: Config, progress: Progress, *, resume: bool = False) ->
         work.write(SOURCES, read_sources(config.terraform, aws, _catalog(config)))
     task = Task.of(config.scan, entries, work)
     fresh = _fresh(config, work.manifest.scan_id) if config.scan.since else {}
-    errands = [Errand(each, fresh.get(each.account_id, {})) for each in chosen.accounts]
+    biggest_first = sorted(chosen.accounts, key=lambda each: -before.get(each.account_id, 0))
+    errands = [Errand(each, fresh.get(each.account_id, {})) for each in biggest_first]
     collect(task, errands, work, _crew(config, aws, chosen), progress, aws)
     return work
 
@@ -210,12 +211,16 @@ def _catalog(config: Config) -> Catalog:
     return catalog.load(all_types=config.scan.all_types)
 
 
-def _refuse_foreign_database(config: Config) -> None:
-    """Stop before a long scan where its result could not be stored anyway."""
+def _calls_before(config: Config) -> dict[str, int]:
+    """Return what earlier scans called, by account.
+
+    Stops before a long scan where its result could not be stored anyway.
+    """
     path = Path(config.database)
     if path.exists():
         try:
-            Store.open(path, read_only=True, lock_timeout=0).close()
+            with Store.open(path, read_only=True, lock_timeout=0) as store:
+                return history.calls_by_account(store)
         except SchemaError:
             raise
         except StoreError as error:
@@ -227,6 +232,7 @@ def _refuse_foreign_database(config: Config) -> None:
             f"the folder of the database {path} does not exist: "
             "make it, or choose another with --db"
         )
+    return {}
 
 
 def _work(config: Config, aws: Aws, chosen: Chosen, entries: list[Entry], resume: bool) -> Work:

@@ -11,7 +11,7 @@ from scanner.config import HistoryConfig
 from scanner.model import Outcome
 from scanner.store import Store
 from tests.judge.scans import add_scan, day, scan_id
-from tests.resolve.build import cell, owns, resource
+from tests.resolve.build import ACCOUNT, cell, owns, resource
 
 STRAY = resource("jobs", properties={"DelaySeconds": 5})
 FAR = resource("far", region="eu-west-1")
@@ -99,3 +99,10 @@ def test_compacting_keeps_every_row_and_view_and_gives_the_room_back(tmp_path: P
         assert not history.wasteful(store)
     assert path.stat().st_size < size / 2
     assert [file.name for file in tmp_path.iterdir()] == ["strays.duckdb"]
+
+
+def test_an_account_is_as_big_as_the_scan_that_called_it_most() -> None:
+    store = Store.memory()
+    for number, calls in enumerate((3, 7, 1)):
+        add_scan(store, number, [], cells=[cell(calls=calls), cell(calls=2, region="eu-west-1")])
+    assert history.calls_by_account(store) == {ACCOUNT: 9}
