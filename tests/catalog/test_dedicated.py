@@ -90,5 +90,6 @@ def test_request_validator_is_named_with_its_api(world: World) -> None:
         f"arn:aws:apigateway:us-east-1::/restapis/{api}/requestvalidators/{known['id']}",
         known["id"],
         f"{api}|{known['id']}",
+        f"{api}|body",
     ]
     assert row["name"] == "body"

@@ -68,9 +68,11 @@ def test_domain_owns_the_file_system_of_its_users(world: World) -> None:
     assert ("in_vpc", "AWS::EC2::VPC", place.vpc) in links(store, made)
     described = client.describe_domain(DomainId=found["resource_id"])
     home, boundary = "HomeEfsFileSystemId", "SecurityGroupIdForDomainBoundary"
+    entrance = "SingleSignOnApplicationArn"
     assert owned(store, made) == {
         ("D29", "target", "AWS::EFS::FileSystem", described[home]),
         ("N27", "target", "AWS::EC2::SecurityGroup", described[boundary]),
+        ("I23", "target", "AWS::SSO::Application", described[entrance]),
     }
 
 
