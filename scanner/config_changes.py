@@ -8,36 +8,26 @@ from typing import Any
 
 from pydantic import Field
 
-from scanner.config_sections import DURATION, Section
+from scanner.config_sections import DURATION, Section, Source
 
 
-class EventSource(Section):
+class EventSource(Source):
     """Where write events of CloudTrail are read from."""
 
     from_: str = Field(
         alias="from",
         description="trail://s3/BUCKET/PREFIX, lookup:// (the last 90 days of each account), or file://PATH-OR-GLOB (JSON, CSV or Parquet).",
     )
-    role_arn: str | None = Field(None, description="Role to read a bucket through.")
-    region: str | None = Field(
-        None, description="Region of the bucket, where it cannot be found out."
-    )
-    profile: str | None = Field(None, description="Profile to read it with.")
     days: int = Field(90, ge=1, description="How far back the first reading goes.")
 
 
-class PlanSource(Section):
+class PlanSource(Source):
     """Where plans of Terraform or OpenTofu are read from, for what has drifted."""
 
     from_: str = Field(
         alias="from",
         description="s3://BUCKET/PREFIX, a folder or a file with what `terraform show -json` prints; of many nights the newest of each workspace.",
     )
-    role_arn: str | None = Field(None, description="Role to read a bucket through.")
-    region: str | None = Field(
-        None, description="Region of the bucket, where it cannot be found out."
-    )
-    profile: str | None = Field(None, description="Profile to read it with.")
     max_age: str = Field(
         "48h", pattern=DURATION, description="A plan that is older is told to be stale."
     )

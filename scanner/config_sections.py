@@ -110,18 +110,24 @@ class ScanConfig(Section):
                 raise ValueError(f"accounts: {account!r} is no account id (12 digits, in quotes)")
 
 
-class TerraformSource(Section):
+class Source(Section):
+    """What is read from a bucket, a file or elsewhere."""
+
+    from_: str = Field(alias="from", description="Where it is.")
+    role_arn: str | None = Field(None, description="Role to read it through.")
+    region: str | None = Field(
+        None, description="Region of the bucket, where it cannot be found out."
+    )
+    profile: str | None = Field(None, description="Profile to read it with.")
+
+
+class TerraformSource(Source):
     """Where Terraform or OpenTofu states are read from."""
 
     from_: str = Field(
         alias="from",
         description="tfstate://path-or-glob, tfstate+s3://bucket/prefix/**/*.tfstate ...",
     )
-    role_arn: str | None = Field(None, description="Role to read it through.")
-    region: str | None = Field(
-        None, description="Region of the bucket, where it cannot be found out."
-    )
-    profile: str | None = Field(None, description="Profile to read it with.")
     headers: dict[str, str] = Field(
         {},
         description="Headers for tfstate+http(s); a value such as $GITLAB_TOKEN is taken from the environment.",

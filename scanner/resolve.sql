@@ -283,13 +283,13 @@ WHERE far.owns = 'self' AND far.kind <> 'contains' AND far.trust <> 'name' AND f
 INSERT INTO doubt
 SELECT DISTINCT link.arn, NULL,
     'it is ' || replace(link.kind, '_', ' ') || ' ' || link.target_type || ' ' || link.target_key
-        || ', which may own it, and that cell is ' || cell.outcome
+        || ', which may own it, and ' || coalesce('that cell is ' || cell.outcome, 'that cell was not scanned')
 FROM link
 JOIN listed_thing USING (arn, scan_id)
 JOIN owner_pair ON owner_pair.owner = link.target_type AND owner_pair.owned = listed_thing.resource_type
-JOIN cell ON cell.account_id = link.account_id AND cell.region = link.region
+LEFT JOIN cell ON cell.account_id = link.account_id AND cell.region = link.region
     AND cell.resource_type = link.target_type
-WHERE link.owns IS NULL AND NOT cell.complete;
+WHERE link.owns IS NULL AND cell.complete IS NOT TRUE;
 
 -- It wears a stack's tag, and the stacks of its account and region could not be read.
 CREATE OR REPLACE TEMP TABLE worn AS

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -166,17 +166,14 @@ class Store:
         In order DuckDB 2.0.0 takes a table for empty where one transaction inserts nothing into it
         and then, on several threads, more than 122,880 rows (`tests/resolve/test_many.py`).
         """
-        self.run("SET preserve_insertion_order = false")
-        self.run("BEGIN")
-        try:
+        with ExitStack() as always, ExitStack() as failed:
+            self.run("SET preserve_insertion_order = false")
+            always.callback(self.run, "RESET preserve_insertion_order")
+            self.run("BEGIN")
+            failed.callback(self.run, "ROLLBACK")
             yield
-        except BaseException:
-            self.run("ROLLBACK")
-            raise
-        else:
+            failed.pop_all()
             self.run("COMMIT")
-        finally:
-            self.run("RESET preserve_insertion_order")
 
     def table_from_rows(
         self, table: str, rows: list[dict[str, Any]], scan_id: str | None = None

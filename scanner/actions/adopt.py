@@ -14,12 +14,12 @@ from pathlib import Path
 from scanner.actions import hcl
 from scanner.actions.chosen import Stray
 from scanner.actions.configuration import UnwritableError, configuration, kept_apart
+from scanner.actions.files import write_texts
 from scanner.actions.hcl import Block, Raw
 from scanner.actions.references import Adopted, connect
 from scanner.actions.terraform_types import hint, schema
 from scanner.aws import GLOBAL_REGIONS
 from scanner.catalog.expressions import render, search
-from scanner.errors import ReportError
 from scanner.model import GLOBAL
 
 HEADER = """\
@@ -133,13 +133,7 @@ def _write_root(
             for one in adopted.values()
         ]
         texts["resources.tf"] = HEADER + "\n" + "\n\n".join(blocks) + "\n"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / name).write_text(text, "utf-8")
-    except OSError as error:
-        raise ReportError(f"{folder} cannot be written: {error}") from error
-    return [folder / name for name in texts]
+    return write_texts(folder, texts)
 
 
 def _providers(root: Root) -> str:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from scanner.actions import hcl
+from scanner.actions.files import write_texts
 from scanner.actions.hcl import Block, Encoded, Raw
 from scanner.config import Config
-from scanner.errors import ReportError, UsageError
+from scanner.errors import UsageError
 
 NAME = "strays-write-outside-pipeline"
 _ABOUT = "Writes outside the pipeline (written by strays alarm)"
@@ -119,10 +120,4 @@ def write_alarm(config: Config, folder: Path) -> list[Path]:
         "alarm.template.json": json.dumps(template(config), indent=2) + "\n",
         "alarm.tf": terraform(config),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / name).write_text(text, "utf-8")
-    except OSError as error:
-        raise ReportError(f"{folder} cannot be written: {error}") from error
-    return [folder / name for name in texts]
+    return write_texts(folder, texts)

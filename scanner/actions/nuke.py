@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from scanner.actions.chosen import Rows, Stray, as_document
+from scanner.actions.files import write_texts
 from scanner.actions.nuke_types import NukeType, NukeTypes, nuke_types, only, would_go
 from scanner.catalog import Catalog
 from scanner.errors import ReportError
@@ -141,13 +142,7 @@ def write_removal(handover: Handover, folder: Path, expires: datetime, plan: str
         texts[_name(account, region)] = _header(expires, named) + yaml.safe_dump(
             config, sort_keys=False, width=LINE, allow_unicode=True
         )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / name).write_text(text, "utf-8")
-    except OSError as error:
-        raise ReportError(f"{folder} cannot be written: {error}") from error
-    return [folder / name for name in texts]
+    return write_texts(folder, texts)
 
 
 def _name(account: str, region: str) -> str:

@@ -21,9 +21,10 @@ import yaml
 
 from scanner.actions.chosen import Stray
 from scanner.actions.configuration import said
+from scanner.actions.files import write_texts
 from scanner.aws import GLOBAL_REGIONS
 from scanner.documents import as_tags
-from scanner.errors import CatalogError, ReportError
+from scanner.errors import CatalogError
 from scanner.model import GLOBAL
 
 Place = tuple[str, str]
@@ -204,15 +205,9 @@ def _fits(value: Any, shape: str) -> bool:
 
 def write_stack_import(imports: StackImports, folder: Path) -> list[Path]:
     """Write `template.json` and `resources-to-import.json` per place; raises `ReportError`."""
-    written = []
+    written: list[Path] = []
     for (account, region), (template, listed) in imports.stacks.items():
-        place = folder / account / region
-        try:
-            place.mkdir(parents=True, exist_ok=True)
-            for name, value in (("template", template), ("resources-to-import", listed)):
-                path = place / f"{name}.json"
-                path.write_text(json.dumps(value, indent=2) + "\n", "utf-8")
-                written.append(path)
-        except OSError as error:
-            raise ReportError(f"{place} cannot be written: {error}") from error
+        values = {"template.json": template, "resources-to-import.json": listed}
+        texts = {name: json.dumps(value, indent=2) + "\n" for name, value in values.items()}
+        written += write_texts(folder / account / region, texts)
     return written

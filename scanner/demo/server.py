@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -46,12 +47,11 @@ class EmbeddedAWS:
     def __enter__(self) -> Self:
         _require_moto()
         self.port = _claim_port(self._wanted)
-        try:
+        with ExitStack() as failed:
+            failed.callback(self.stop)
             self._start()
             self._wait()
-        except BaseException:
-            self.stop()
-            raise
+            failed.pop_all()
         return self
 
     def __exit__(

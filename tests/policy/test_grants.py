@@ -41,7 +41,7 @@ FULL: dict[str, Any] = {
     },
     "terraform": [{"from": "tfstate+s3://acme/prod/**/*.tfstate"}],
     "events": [{"from": "lookup://"}, {"from": "trail://s3/trails/org"}],
-    "work": "s3://work/strays",
+    "work": "s3://acme-shards/strays",
     "output": [{"to": "json://s3://out/strays.json"}],
 }
 
@@ -155,8 +155,8 @@ def test_reports_are_written_to_the_named_places_only() -> None:
 def test_shards_are_read_and_written_below_their_prefix_only_and_never_deleted() -> None:
     objects, listing, *_ = statements("work", config())
     assert objects["Action"] == ["s3:GetObject", "s3:PutObject"]
-    assert objects["Resource"] == ["arn:aws:s3:::work/strays/*"]
-    assert listing["Resource"] == ["arn:aws:s3:::work"]
+    assert objects["Resource"] == ["arn:aws:s3:::acme-shards/strays/*"]
+    assert listing["Resource"] == ["arn:aws:s3:::acme-shards"]
     with pytest.raises(UsageError, match="--work"):
         policies(config(work="folder"), [], "work")
 

@@ -226,7 +226,11 @@ def test_what_is_attached_to_an_unseen_owner_is_unknown() -> None:
         ACCOUNT, REGION, volume.arn, "attached_to", "AWS::EC2::Instance", "i-1", None, None,
         Trust.API_FIELD, "",
     )  # fmt: skip
-    for outcome, status in ((Outcome.DENIED, "unknown"), (Outcome.OK, "unmanaged")):
-        instances = cell(outcome, resource_type="AWS::EC2::Instance")
-        store = resolved([volume], links=[attached], cells=[instances])
+    instances = cell(resource_type="AWS::EC2::Instance")
+    for cells, status in (
+        ([replace(instances, outcome=Outcome.DENIED)], "unknown"),
+        ([cell()], "unknown"),
+        ([instances], "unmanaged"),
+    ):
+        store = resolved([volume], links=[attached], cells=cells)
         assert statuses(store) == {"vol-1": status}
