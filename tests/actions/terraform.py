@@ -64,8 +64,8 @@ def find_terraform(endpoint: str, folder: Path) -> Terraform:
     provider = next(MIRROR.glob("*/hashicorp/aws/*/*/terraform-provider-aws*"), None)
     if binary is None or provider is None:
         pytest.skip(
-            f"NO TERRAFORM, NOT RUN: needs it on PATH ({binary or 'absent'}) and the AWS provider in"
-            f" {MIRROR} ({'there' if provider else 'absent'}; STRAYS_TF_PLUGINS names another one)"
+            f"NO TERRAFORM, NOT RUN: needs it on PATH ({binary or 'absent'}) and the AWS provider"
+            f" in {MIRROR} ({'there' if provider else 'absent'}; STRAYS_TF_PLUGINS: another)"
         )
     rc = folder / "terraformrc"
     override = f'dev_overrides {{\n    "hashicorp/aws" = "{provider.parent}"\n  }}'
