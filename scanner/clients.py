@@ -27,6 +27,7 @@ from scanner.places import (
     set_region,
 )
 from scanner.transport import Connections, as_moment
+from scanner.xml_answers import Parsers
 
 _AWS_DOMAINS = tuple(
     ".amazonaws.com .amazonaws.com.cn .amazonaws.eu .api.aws .c2s.ic.gov .sc2s.sgov.gov "
@@ -45,8 +46,7 @@ class Clients:
         self._core.register("before-parameter-build.s3", refuse_outside_prefix)
         loader = self._core.get_component("data_loader")
         loader.load_service_model = _without_documentation(loader.load_service_model)
-        parsers = self._core.get_component("response_parser_factory")
-        parsers.set_parser_defaults(timestamp_parser=as_moment)
+        self._core.register_component("response_parser_factory", Parsers(as_moment))
         self._config = BotoConfig(
             retries={"total_max_attempts": 1, "mode": "standard"},
             max_pool_connections=max(threads, 10),
