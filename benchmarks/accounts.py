@@ -21,10 +21,10 @@ from simulator import Settings, simulated
 
 from scanner import catalog
 from scanner.aws import Aws
-from scanner.collect import Errand
 from scanner.config import ScanConfig
 from scanner.crew import Tally, Task, collect
 from scanner.crew.threads import Threads
+from scanner.jobs import Errand
 from scanner.model import Account
 from scanner.shards import WorkFolder
 
@@ -79,7 +79,7 @@ def main() -> int:
         entries = [catalog.load().entries[name] for name in TYPES]
         chosen = [Errand(Account(each, "aws")) for each in settings.account_ids()]
         collect(Task.of(config, entries, work), chosen, work, Threads(aws), memory, aws)
-        assert len(work.done()) == accounts
+        assert len(work.names()) == accounts
     return verdict(memory)
 
 

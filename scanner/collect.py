@@ -8,48 +8,22 @@ in as further `Reader`s. Who runs which account is the business of `scanner/crew
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import as_completed
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
-from scanner.aws import GLOBAL_REGIONS, Aws, Grant, Place
-from scanner.catalog import Catalog
+from scanner.aws import Aws
 from scanner.catalog.language import Entry
 from scanner.clock import utc_now
-from scanner.documents import region_of
-from scanner.hints import Hints
-from scanner.listing import Listed, Lister
+from scanner.jobs import Errand, Job, Plan, Rows, jobs_of
 from scanner.model import GLOBAL, Account, Coverage, Outcome
-from scanner.pace import Key, code_of
+from scanner.pace import code_of
+from scanner.parts import Part
+from scanner.shard_files import Cut, Left
 from scanner.shards import Work
-from scanner.tagging import BulkTags
 from scanner.targets import Entrance
 from scanner.turns import Turns
-
-if TYPE_CHECKING:
-    from botocore.credentials import Credentials
-
-Rows = dict[str, list[Any]]
-Job = Callable[[], Rows]
-
-
-class Reader(Protocol):
-    """Reads more rows of one account and region from a service (claims of stacks, say)."""
-
-    @property
-    def service(self) -> str:
-        """The service that is asked."""
-
-    def __call__(self, aws: Aws, account: Account, place: Place) -> Rows: ...
-
-
-@dataclass(frozen=True)
-class Errand:
-    """An account to list, but for what is `fresh`: region -> the types that need no look there."""
-
-    account: Account
-    fresh: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 class Progress(Protocol):
@@ -68,32 +42,6 @@ class Progress(Protocol):
         """Say that an account's shard is written."""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a collection does in each account: which entries, under which grant."""
-
-    catalog: Catalog
-    entries: list[Entry]
-    grant: Grant
-    readers: tuple[Reader, ...] = ()
-    threads: int = 32
-    bulk_tags: bool = False
-    hints: bool = False
-
-    @property
-    def roots(self) -> list[Entry]:
-        """The entries that are listed first; their children follow them."""
-        return [entry for entry in self.entries if entry.parent is None]
-
-    def family(self, root: Entry) -> list[Entry]:
-        """Return a root with all that is listed under it and is wanted."""
-        wanted = {entry.type for entry in self.entries}
-        found = [root]
-        for entry in found:
-            found += [c for c in self.catalog.children.get(entry.type, ()) if c.type in wanted]
-        return found
-
-
 class Collector:
     """Collects accounts into a work's shards; several threads may each ask for one at a time."""
 
@@ -104,7 +52,7 @@ class Collector:
         self._work = work
         self._turns = Turns(plan.threads, aws.pace)
         aws.pace.aside = self._turns.aside
-        self._told = 0
+        self._counted = 0
         self._lock = threading.Lock()
 
     def account(self, errand: Errand, progress: Progress) -> Account:
@@ -113,29 +61,60 @@ class Collector:
         One that cannot be entered gets no shard here: its cells are those of the others' regions,
         which whoever has seen all accounts knows (`write_unseen`).
         """
-        if self._work.has(errand.account.account_id):
+        if self._work.has(errand.account.account_id, errand.run):
             return errand.account
         account, credentials = self._enter(errand.account)
         if credentials is None:
             return account
-        rows: Rows = {"account": [account]}
-        places = list(_places(self._plan, replace(errand, account=account)))
-        progress.entered(sum(place.cells for place in places))
-        jobs = _jobs(self._aws, self._plan, account, credentials, places)
-        for future in as_completed([self._turns.submit(key, job) for key, job in jobs]):
-            found: Rows = future.result()
-            for table, more in found.items():
-                rows.setdefault(table, []).extend(more)
-            progress.done(len(found.get("coverage", ())), self.new_calls())
-        self._work.write(account.account_id, rows)
+        errand, left = replace(errand, account=account), self._left(errand)
+        jobs = [
+            job
+            for job in jobs_of(self._aws, self._plan, errand, credentials)
+            if left is None or job.what in left
+        ]
+        progress.entered(sum(job.cells for job in jobs))
+        self._write(errand, self._run(jobs, progress))
         self._aws.forget(account.account_id)
         return account
+
+    def _left(self, errand: Errand) -> Left:
+        if errand.run == 1:
+            return None
+        before = Part(errand.account.account_id, errand.run - 1, cut=True)
+        return self._work.left(before.name)
+
+    def _run(self, jobs: list[Job], progress: Progress) -> _Found:
+        """Run jobs; what the budget cut goes apart from what was seen whole."""
+        found = _Found()
+        futures = {self._turns.submit(job.key, self._told(job)): job for job in jobs}
+        for future in as_completed(futures):
+            rows, cut = future.result()
+            found.add(futures.pop(future), rows, cut)
+            progress.done(len(rows.get("coverage", ())), self.new_calls())
+        return found
+
+    def _told(self, job: Job) -> Callable[[], tuple[Rows, bool]]:
+        """Return a job that tells beside its rows whether the budget refused it any call."""
+
+        def run() -> tuple[Rows, bool]:
+            before = self._aws.pace.refusals()
+            rows = job.run()
+            return rows, self._aws.pace.refusals() > before
+
+        return run
+
+    def _write(self, errand: Errand, found: _Found) -> None:
+        account = errand.account
+        part = Part(account.account_id, errand.run, cut=bool(found.left))
+        (found.cut if part.cut else found.whole)["account"] = [account]
+        cut = Cut(found.cut, frozenset(found.left)) if part.cut else None
+        self._work.write(part.name, found.whole, cut)
 
     def new_calls(self) -> int:
         """Return how many calls were made since this was last asked."""
         with self._lock:
-            before, self._told = self._told, self._aws.calls
-            return self._told - before
+            before, self._counted = self._counted, self._aws.calls
+            return self._counted - before
 
     def close(self) -> None:
         """Begin no further job; those under way end by themselves."""
@@ -144,9 +123,15 @@ class Collector:
 
 
 def write_unseen(work: Work, plan: Plan, account: Account) -> None:
-    """Write the shard of an account that was not entered: denied is not empty."""
-    cells = list(_unseen(plan.entries, account))
-    work.write(account.account_id, {"account": [account], "coverage": cells})
+    """Write the shard of an account that was not entered: denied is not empty.
+
+    One that the budget kept from being entered is still to do.
+    """
+    rows: Rows = {"account": [account], "coverage": list(_unseen(plan.entries, account))}
+    if account.outcome is Outcome.UNTRIED:
+        work.write(Part(account.account_id, cut=True).name, {}, Cut(rows, None))
+    else:
+        work.write(account.account_id, rows)
 
 
 def _unseen(entries: Iterable[Entry], account: Account) -> Iterator[Coverage]:
@@ -158,63 +143,18 @@ def _unseen(entries: Iterable[Entry], account: Account) -> Iterator[Coverage]:
             )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Family:
-    """A family to list: where to call, the region of its cells, and how many they are."""
+@dataclass
+class _Found:
+    """The rows of an account's jobs: of those that ran whole, and of those left to do."""
 
-    root: Entry
-    region: str
-    label: str
-    cells: int
+    whole: Rows = field(default_factory=dict)
+    cut: Rows = field(default_factory=dict)
+    left: list[tuple[str, str]] = field(default_factory=list)
 
-
-def _places(plan: Plan, errand: Errand) -> Iterator[_Family]:
-    """Yield the families to list; one of whose cells all are fresh is left out."""
-    for root in plan.roots:
-        family = plan.family(root)
-        for region, label in _regions(errand.account, root):
-            stale = [e for e in family if e.type not in errand.fresh.get(region_of(e, label), ())]
-            if stale:
-                yield _Family(root, region, label, len(family))
-
-
-def _jobs(
-    aws: Aws, plan: Plan, account: Account, credentials: Credentials, families: list[_Family]
-) -> Iterator[tuple[Key, Job]]:
-    """Yield the account's jobs and what AWS counts their calls by, service by service."""
-
-    def place(region: str) -> Place:
-        return Place(account.account_id, region, credentials, plan.grant)
-
-    wanted = frozenset(entry.type for entry in plan.entries)
-    tags = BulkTags(aws, plan.catalog, plan.entries, account) if plan.bulk_tags else None
-    hints = Hints(aws) if plan.hints else None
-    for one in families:
-        here = place(one.region)
-        lister = Lister(aws, plan.catalog, wanted, account, here, one.label, tags, hints)
-        yield Key(account.account_id, one.region, one.root.service), _family(lister, one.root)
-    for reader in plan.readers:
-        for region in account.regions:
-            key = Key(account.account_id, region, reader.service)
-            yield key, _reading(reader, aws, account, place(region))
-
-
-def _regions(account: Account, root: Entry) -> Iterator[tuple[str, str]]:
-    """Yield the region to call and the one that the cell is of."""
-    if root.scope == "global":
-        yield root.home or GLOBAL_REGIONS[account.partition], GLOBAL
-        return
-    for region in account.regions:
-        yield region, region
-
-
-def _family(lister: Lister, root: Entry) -> Job:
-    def run() -> Rows:
-        listed: Listed = lister.family(root)
-        return {"resource": listed.resources, "link": listed.links, "coverage": listed.coverage}
-
-    return run
-
-
-def _reading(reader: Reader, aws: Aws, account: Account, place: Place) -> Job:
-    return lambda: reader(aws, account, place)
+    def add(self, job: Job, rows: Rows, cut: bool) -> None:
+        """Take a job's rows in."""
+        into = self.cut if cut else self.whole
+        for table, more in rows.items():
+            into.setdefault(table, []).extend(more)
+        if cut:
+            self.left.append(job.what)

@@ -72,7 +72,7 @@ class ScanConfig(Section):
     max_calls: int | None = Field(
         None,
         ge=1,
-        description="Calls that a collection may make; the cells that are left are not seen, and the verdict is INCOMPLETE.",
+        description="Calls that a collection may make; the cells that are left are not seen, the verdict is INCOMPLETE, and `--resume` goes on.",
     )
     max_minutes: float | None = Field(
         None, gt=0, description="Minutes that a collection may take, likewise."

@@ -65,11 +65,13 @@ Threads = Annotated[
 ]
 MaxCalls = Annotated[
     int | None,
-    _option("--max-calls", help="Calls a collection may make; what is left is not seen."),
+    _option("--max-calls", help="Calls a collection may make; what is left waits for --resume."),
 ]
 MaxMinutes = Annotated[
     float | None,
-    _option("--max-minutes", help="Minutes a collection may take; what is left is not seen."),
+    _option(
+        "--max-minutes", help="Minutes a collection may take; what is left waits for --resume."
+    ),
 ]
 Since = Annotated[
     str | None,
@@ -88,7 +90,10 @@ Cluster = Annotated[
 Work = Annotated[
     str | None, _option("--work", help="Where shards lie: a folder, or s3://BUCKET/PREFIX.")
 ]
-Resume = Annotated[bool, _option("--resume", help="Go on with the newest scan that did not end.")]
+Resume = Annotated[
+    bool,
+    _option("--resume", help="Go on with the newest scan that was killed, or cut by its budget."),
+]
 LockTimeout = Annotated[
     float | None, _option("--lock-timeout", help="Seconds to wait for the database.")
 ]

@@ -1,4 +1,4 @@
-"""How fast AWS is asked, and when no more: token buckets, pauses, the limits of a scan.
+"""How fast AWS is asked, and when no more: token buckets, pauses, the budget of a scan.
 
 A bucket is of one account, region and service, since that is how AWS counts
 (https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html): one that AWS throttles
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from scanner.budget import Budget
 from scanner.errors import CallError
 from scanner.model import Outcome
 
@@ -118,18 +119,32 @@ class Pace:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._most: int | None = None
-        self._ends: float | None = None
+        self._budget = Budget(clock)
         self._buckets: dict[Key, _Bucket] = {}
         self._lock = threading.Lock()
         self._stopped = threading.Event()
-        self.calls = 0
+        self._here = threading.local()
         self.aside: Callable[[], AbstractContextManager[Any]] = nullcontext
 
-    def limit(self, calls: int | None = None, seconds: float | None = None) -> None:
-        """Let so many calls go in all, and none after so many seconds; None: no limit."""
-        self._most = calls
-        self._ends = None if seconds is None else self._clock() + seconds
+    @property
+    def calls(self) -> int:
+        """How many calls went so far."""
+        return self._budget.calls
+
+    def limit(
+        self,
+        calls: int | None = None,
+        seconds: float | None = None,
+        more: Callable[[], int] | None = None,
+    ) -> None:
+        """Let so many further calls go, and none after so many seconds (`Budget.limit`)."""
+        with self._lock:
+            self._budget.limit(calls, seconds, more)
+
+    def refusals(self) -> int:
+        """Return how many calls of this thread were refused so far because a limit was reached."""
+        found: int = getattr(self._here, "refusals", 0)
+        return found
 
     def take(self, where: Where, *, limited: bool = True) -> None:
         """Return when the call may go; raises `CallError` where a limit is reached.
@@ -150,8 +165,8 @@ class Pace:
 
     def wait(self, where: Where, seconds: float) -> None:
         """Step aside for so long; raises `CallError` where the time ends before that."""
-        if self._ends is not None and self._ends - self._clock() < seconds:
-            raise _spent(where, "--max-minutes")
+        if self._budget.ends_within(seconds):
+            raise self._spent(where, "--max-minutes")
         with self.aside():
             self._stopped.wait(seconds)
 
@@ -203,23 +218,18 @@ class Pace:
         self._stopped.set()
 
     def _reached(self) -> str | None:
-        if self._stopped.is_set():
-            return "the end of the scan"
-        if self._most is not None and self.calls >= self._most:
-            return "--max-calls"
-        if self._ends is not None and self._clock() >= self._ends:
-            return "--max-minutes"
-        return None
+        return "the end of the scan" if self._stopped.is_set() else self._budget.reached()
 
     def _spend(self, where: Where) -> None:
-        if limit := self._reached():
-            raise _spent(where, limit)
-        self.calls += 1
+        if self._stopped.is_set():
+            raise self._spent(where, "the end of the scan")
+        if limit := self._budget.take():
+            raise self._spent(where, limit)
 
-
-def _spent(where: Where, limit: str) -> CallError:
-    text = f"{where.service}:{where.operation} was not asked: {SPENT}, {limit} is reached"
-    return CallError(text, Outcome.UNTRIED, SPENT)
+    def _spent(self, where: Where, limit: str) -> CallError:
+        self._here.refusals = self.refusals() + 1
+        text = f"{where.service}:{where.operation} was not asked: {SPENT}, {limit} is reached"
+        return CallError(text, Outcome.UNTRIED, SPENT)
 
 
 def code_of(message: str | None, otherwise: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rules.run import check, ready
-from scanner import catalog, history
+from scanner import catalog, history, parts
 from scanner.aws import Aws
 from scanner.catalog import Catalog
 from scanner.catalog.language import Entry
@@ -20,7 +20,7 @@ from scanner.claims.sources import open_sources
 from scanner.claims.terraform import read_states
 from scanner.clock import utc_now
 from scanner.clusters import gather as gather_clusters
-from scanner.collect import Errand, Progress
+from scanner.collect import Progress
 from scanner.config import Config, ScanConfig, TerraformSource, duration
 from scanner.crew import Crew, Task, collect
 from scanner.crew.cluster import Cluster
@@ -31,15 +31,17 @@ from scanner.events.load import load_events
 from scanner.events.match import tell_findings
 from scanner.events.run import match_events, pieces, read_events
 from scanner.find_drift import Ways, find_drift
+from scanner.jobs import Errand
 from scanner.notices import check_secrets, deliver, pending, record
 from scanner.resolve import resolve
 from scanner.running import only_one
-from scanner.shards import Work, as_row
+from scanner.shard_files import as_row
+from scanner.shards import Work
 from scanner.since import Fresh, fresh_cells
 from scanner.store import Store
 from scanner.targets import Chosen, choose_accounts
 from scanner.type_views import make_type_views
-from scanner.work import create_work, lock_folder, newest_work, parent_of
+from scanner.work import create_work, lock_folder, newest_work, parent_of, work_of
 
 log = logging.getLogger(__name__)
 
@@ -73,13 +75,18 @@ def collect_scan(config: Config, progress: Progress, *, resume: bool = False) ->
     aws = Aws(config.scan.profile, config.scan.threads)
     chosen = choose_accounts(aws, config.scan)
     work = _work(config, aws, chosen, entries, resume)
-    if SOURCES not in work.done():
+    if SOURCES not in work.names():
         work.write(SOURCES, read_sources(config.terraform, aws, _catalog(config)))
     task = Task.of(config.scan, entries, work)
     fresh = _fresh(config, work.manifest.scan_id) if config.scan.since else {}
     biggest_first = sorted(chosen.accounts, key=lambda each: -before.get(each.account_id, 0))
     errands = [Errand(each, fresh.get(each.account_id, {})) for each in biggest_first]
     collect(task, errands, work, _crew(config, aws, chosen), progress, aws)
+    if cut := parts.cut(work.names()):
+        log.warning(
+            "the budget is spent, and %d of %d accounts are not seen whole: --resume goes on with"
+            " what is left of them", len(cut), len(errands),
+        )  # fmt: skip
     return work
 
 
@@ -107,7 +114,10 @@ def read_sources(
 
 
 def load_scan(config: Config, work: Work) -> str:
-    """Load the shards of a work into the database, and return the scan's id."""
+    """Load the shards of a work into the database, and return the scan's id.
+
+    The shards of a scan that its budget cut stay, to be resumed until another scan is loaded.
+    """
     manifest = work.manifest
     with work.local() as shards, open_store(config) as store:
         store.run("DELETE FROM scan WHERE scan_id = ?", [manifest.scan_id])
@@ -123,7 +133,13 @@ def load_scan(config: Config, work: Work) -> str:
         )
         store.load(manifest.scan_id, shards)
         make_type_views(store)
-    work.finish()
+        before = store.value(
+            "SELECT max(scan_id) FROM visible_scan WHERE scan_id < ?", [manifest.scan_id]
+        )
+    if before and (kept := work_of(before, config)):
+        kept.finish()
+    if not parts.cut(work.names()):
+        work.finish()
     return manifest.scan_id
 
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 from scanner.catalog import Catalog
 from scanner.config import Config, TagClaim
 from scanner.sql_steps import steps
-from scanner.store import Store
+from scanner.store import RESOLVED_TABLES, Store
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def resolve(store: Store, catalog: Catalog, config: Config, scan_id: str) -> Non
 
 def _prepare(store: Store, catalog: Catalog, scan_id: str) -> None:
     """Forget an earlier resolution of this scan, and tell the database what types there are."""
-    for table in ("claim_match", "ownership"):
+    for table in RESOLVED_TABLES:
         store.run(f"DELETE FROM {table} WHERE scan_id = ?", [scan_id])  # noqa: S608 (a constant)
     store.run("DELETE FROM claim WHERE scan_id = ? AND source_kind = 'tag'", [scan_id])
     store.run("CREATE OR REPLACE TEMP TABLE type_scope (resource_type VARCHAR, scope VARCHAR)")

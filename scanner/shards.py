@@ -3,7 +3,8 @@
 A work folder holds `manifest.json` (the scan's id and scope, minted once) and one folder per
 account under `shards/`, made beside them under `unfinished/` and renamed into place when it is
 whole, so that a kill at any moment leaves nothing torn where `load` looks. Whoever finds the
-folder can load it without calling AWS. `scanner/shards_s3.py` keeps the same in S3.
+folder can load it without calling AWS. What a budget cut is a part of a shard (`scanner/parts.py`).
+`scanner/shards_s3.py` keeps the same in S3.
 """
 
 from __future__ import annotations
@@ -11,20 +12,18 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from scanner import __version__
+from scanner import __version__, parts
 from scanner.clock import utc_now
 from scanner.errors import StoreError
-from scanner.store import SHARD_TABLES, arrow_schema
-
-Tables = Mapping[str, Iterable[Any]]
-"""Table name -> rows (dataclasses of scanner/model.py)."""
+from scanner.parts import LEFT
+from scanner.shard_files import Cut, Left, Tables, left_of, write_shard
 
 
 @dataclass(frozen=True)
@@ -68,20 +67,23 @@ class Work(Protocol):
     def address(self) -> str:
         """How another process finds it."""
 
-    def done(self) -> set[str]:
-        """Return the names of the shards that are whole."""
+    def names(self) -> set[str]:
+        """Return the names of the parts of shards that are there (`scanner/parts.py`)."""
 
-    def has(self, name: str) -> bool:
-        """Whether a shard is there, which is then whole."""
+    def has(self, shard: str, run: int = 1) -> bool:
+        """Whether the part of a shard from a run is there, which is then as that run left it."""
 
-    def write(self, name: str, tables: Tables) -> None:
-        """Write one shard, whole or not at all; one that is there already stays."""
+    def write(self, name: str, tables: Tables, cut: Cut | None = None) -> None:
+        """Write one part at once or not at all; one that is there already stays."""
+
+    def left(self, name: str) -> Left:
+        """Return what a part that was cut has left to do."""
 
     def local(self) -> Any:
         """Return a context with a folder of the shards as Parquet files (`NAME/TABLE.parquet`)."""
 
     def finish(self) -> None:
-        """Say that the shards are loaded: nobody resumes or loads them by themselves again."""
+        """Say that the shards are needed no more: nobody resumes or loads them by themselves."""
 
 
 class WorkFolder:
@@ -130,19 +132,23 @@ class WorkFolder:
         found = sorted(parent.glob("*/manifest.json")) if parent.is_dir() else []
         return cls.read(found[-1].parent) if found else None
 
-    def done(self) -> set[str]:
-        """Return the names of the shards that are whole."""
+    def names(self) -> set[str]:
+        """Return the names of the parts of shards."""
         return {path.name for path in self.shards.iterdir()}
 
-    def has(self, name: str) -> bool:
-        """Whether a shard is there."""
-        return (self.shards / name).is_dir()
+    def has(self, shard: str, run: int = 1) -> bool:
+        """Whether the part of a shard from a run is there."""
+        return any((self.shards / part.name).is_dir() for part in parts.of_run(shard, run))
 
-    def write(self, name: str, tables: Tables) -> None:
-        """Write one shard whole; where another process was quicker, its shard stays."""
+    def left(self, name: str) -> Left:
+        """Return what a part that was cut has left to do."""
+        return left_of((self.shards / name / LEFT).read_text("utf-8"))
+
+    def write(self, name: str, tables: Tables, cut: Cut | None = None) -> None:
+        """Write one part at once; where another process was quicker, its part stays."""
         unfinished = self.path / "unfinished" / f"{name}.{secrets.token_hex(4)}"
         unfinished.mkdir(parents=True)
-        write_tables(unfinished, tables)
+        write_shard(unfinished, tables, cut)
         try:
             unfinished.rename(self.shards / name)
         except OSError:
@@ -158,44 +164,6 @@ class WorkFolder:
     def finish(self) -> None:
         """Remove the folder."""
         shutil.rmtree(self.path, ignore_errors=True)
-
-
-def write_tables(folder: Path, tables: Tables) -> None:
-    """Write the tables that have rows as `TABLE.parquet` into a folder."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    for table in SHARD_TABLES:
-        rows = [as_row(row) for row in tables.get(table, ())]
-        if rows:
-            batch = pa.Table.from_pylist(rows, schema=arrow_schema(table))
-            pq.write_table(batch, folder / f"{table}.parquet", compression="zstd")
-
-
-def as_row(item: Any) -> dict[str, Any]:
-    """Return a dataclass of the model as a row: maps as pairs, documents as JSON text."""
-    return {key: _cell(key, value) for key, value in _fields(item)}
-
-
-def _fields(item: Any) -> list[tuple[str, Any]]:
-    names = item.__dataclass_fields__
-    return [(name, getattr(item, name)) for name in names]
-
-
-def _cell(key: str, value: Any) -> Any:
-    if key == "properties":
-        return json.dumps(value, default=_plain, separators=(",", ":"), sort_keys=True)
-    if isinstance(value, dict):
-        return list(value.items())
-    if isinstance(value, tuple):
-        return list(value)
-    return value
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return "" if isinstance(value, bytes) else str(value)
 
 
 def _write_whole(path: Path, text: str) -> None:

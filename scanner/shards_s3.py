@@ -22,7 +22,9 @@ from typing import Any
 
 from scanner.aws import Aws, Grant, Place
 from scanner.errors import CallError, StoreError, UsageError
-from scanner.shards import Manifest, Tables, write_tables
+from scanner.parts import CUT, LEFT, Part, of_run
+from scanner.shard_files import Cut, Left, Tables, left_of, write_shard
+from scanner.shards import Manifest
 from scanner.store import SHARD_TABLES
 
 SCHEME = "s3://"
@@ -32,7 +34,7 @@ WORK = Grant(
 )
 """What is called below the prefix, and there only. HeadBucket is botocore's, to find the region."""
 _ENDING = ".zip"
-_NAME = re.compile(r"([\w-]+)\.zip$")
+_NAME = re.compile(r"([\w-]+)\.zip")
 _AT_ONCE = 8
 
 
@@ -137,18 +139,25 @@ class WorkPrefix:
                 return cls.read(parent.below(scan_id))
         return None
 
-    def done(self) -> set[str]:
-        """Return the names of the shards that are whole."""
-        return {found[1] for name in self._prefix.names("shards/") if (found := _NAME.match(name))}
+    def names(self, begin: str = "") -> set[str]:
+        """Return the names of the parts of shards, those that begin so."""
+        there = (f"{begin}{rest}" for rest in self._prefix.names(f"shards/{begin}"))
+        return {found[1] for name in there if (found := _NAME.fullmatch(name))}
 
-    def has(self, name: str) -> bool:
-        """Whether a shard is there."""
-        return bool(self._prefix.names(f"shards/{name}{_ENDING}"))
+    def has(self, shard: str, run: int = 1) -> bool:
+        """Whether the part of a shard from a run is there."""
+        there = {Part.named(name) for name in self.names(shard)}
+        return not there.isdisjoint(of_run(shard, run))
 
-    def write(self, name: str, tables: Tables) -> None:
-        """Write one shard in one call: whole, or not at all."""
+    def left(self, name: str) -> Left:
+        """Return what a part that was cut has left to do."""
+        with self._packed(name) as packed:
+            return left_of(packed.read(LEFT))
+
+    def write(self, name: str, tables: Tables, cut: Cut | None = None) -> None:
+        """Write one part in one call: whole, or not at all."""
         with tempfile.TemporaryDirectory(prefix="strays-") as folder:
-            write_tables(Path(folder), tables)
+            write_shard(Path(folder), tables, cut)
             content = _zipped(Path(folder))
         self._prefix.put(f"shards/{name}{_ENDING}", content)
 
@@ -158,7 +167,7 @@ class WorkPrefix:
         folder = Path(tempfile.mkdtemp(prefix="strays-"))
         try:
             with ThreadPoolExecutor(_AT_ONCE) as pool:
-                list(pool.map(lambda name: self._fetch(name, folder), sorted(self.done())))
+                list(pool.map(lambda name: self._fetch(name, folder), sorted(self.names())))
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -168,13 +177,20 @@ class WorkPrefix:
         self._prefix.put("loaded", b"")
 
     def _fetch(self, name: str, folder: Path) -> None:
+        wanted = {f"{below}{table}.parquet" for table in SHARD_TABLES for below in ("", f"{CUT}/")}
+        with self._packed(name) as packed:
+            (folder / name).mkdir()
+            for member in wanted.intersection(packed.namelist()):
+                packed.extract(member, folder / name)
+
+    @contextmanager
+    def _packed(self, name: str) -> Iterator[zipfile.ZipFile]:
+        """Give a part's files; raises `StoreError` where they are none."""
         content = self._prefix.get(f"shards/{name}{_ENDING}")
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as packed:
-                for table in SHARD_TABLES:
-                    if f"{table}.parquet" in packed.namelist():
-                        packed.extract(f"{table}.parquet", folder / name)
-        except zipfile.BadZipFile as error:
+                yield packed
+        except (zipfile.BadZipFile, KeyError) as error:
             raise StoreError(f"{self.address}/shards/{name}{_ENDING}: {error}") from error
 
 
@@ -182,6 +198,6 @@ def _zipped(folder: Path) -> bytes:
     """Return a folder's files as a zip; Parquet is compressed already."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as packed:
-        for path in sorted(folder.iterdir()):
-            packed.write(path, path.name)
+        for path in sorted(folder.rglob("*.*")):
+            packed.write(path, path.relative_to(folder))
     return content.getvalue()

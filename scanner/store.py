@@ -21,6 +21,7 @@ import duckdb
 from scanner import __version__
 from scanner.clock import utc_now
 from scanner.errors import LockedError, QueryError, SchemaError, StoreError
+from scanner.parts import folders
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +31,8 @@ DatabaseError = duckdb.Error
 SCHEMA_VERSION = 2
 SHARD_TABLES = ("account", "coverage", "resource", "link", "claim", "source", "cross_check")
 """The tables that shards hold; the others are made from them."""
+RESOLVED_TABLES = ("claim_match", "ownership")
+"""What resolving makes of a scan's rows."""
 
 _HOLDER = re.compile(r"held in (?P<program>.+) \(PID (?P<pid>\d+)\)")
 
@@ -213,6 +216,8 @@ class Store:
                 kept = " AND kind <> 'trail'" if table == "source" else ""  # read before, not here
                 self.run(f"DELETE FROM {table} WHERE scan_id = ?{kept}", [scan_id])  # noqa: S608
                 counts[table] = self._load_table(table, scan_id, folder)
+            for table in RESOLVED_TABLES:
+                self.run(f"DELETE FROM {table} WHERE scan_id = ?", [scan_id])  # noqa: S608
             self.run(
                 "UPDATE scan SET state = 'loaded', finished_at = coalesce(finished_at, ?)"
                 " WHERE scan_id = ?",
@@ -221,7 +226,8 @@ class Store:
         return counts
 
     def _load_table(self, table: str, scan_id: str, folder: Path) -> int:
-        shards = sorted(str(path) for path in folder.glob(f"*/{table}.parquet"))
+        tried = [each / f"{table}.parquet" for each in folders(folder)]
+        shards = [str(path) for path in tried if path.exists()]
         if not shards:
             return 0
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from scanner.aws import Aws
 from scanner.config import Config
+from scanner.errors import StoreError
 from scanner.shards import Work, WorkFolder
 from scanner.shards_s3 import SCHEME, Prefix, WorkPrefix
 
@@ -37,6 +38,14 @@ def open_work(address: str, config: Config, aws: Aws | None = None) -> Work:
     if address.startswith(SCHEME):
         return WorkPrefix.read(_prefix(address, config, aws))
     return WorkFolder.read(Path(address))
+
+
+def work_of(scan_id: str, config: Config, aws: Aws | None = None) -> Work | None:
+    """Return the work of a scan, or None where it has none (any more)."""
+    try:
+        return open_work(f"{parent_of(config)}/{scan_id}", config, aws)
+    except StoreError:
+        return None
 
 
 def newest_work(config: Config, aws: Aws | None = None) -> Work | None:

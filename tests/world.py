@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from contextlib import closing
 from dataclasses import dataclass, field
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ import pytest
 from benchmarks.simulator import FIRST_ACCOUNT
 from scanner import catalog, cross_check
 from scanner.aws import Aws
-from scanner.collect import Collector, Errand, Plan
+from scanner.collect import Collector
 from scanner.config import ScanConfig
 from scanner.grants import scan_grant
+from scanner.jobs import Errand, Plan
 from scanner.model import Account
 from scanner.shards import WorkFolder
 from scanner.store import Store
@@ -99,6 +101,7 @@ def make_world(endpoint: str, folder: Path, patch: pytest.MonkeyPatch) -> World:
 
 def simulated_world(endpoint: str, folder: Path, patch: pytest.MonkeyPatch) -> World:
     """Return the world of the account that manages a simulated organization."""
+    forkserver._forkserver._stop()  # type: ignore[attr-defined] # it has another's environment
     credentials = {
         "aws_access_key_id": "simulated",
         "aws_secret_access_key": "simulated",

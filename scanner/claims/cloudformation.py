@@ -75,6 +75,7 @@ def _logical_id(nested: dict[str, Any], parent: dict[str, Any]) -> str:
 class StackReader:
     """Reads the stacks of an account and region; a `Reader` of `scanner/collect.py`."""
 
+    name = "stacks"
     service = "cloudformation"
 
     def __init__(self, catalog: Catalog) -> None:

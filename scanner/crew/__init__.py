@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Protocol
 
-from scanner import __version__, catalog, cross_check
+from scanner import __version__, catalog, cross_check, parts
 from scanner.aws import Aws
 from scanner.catalog.language import Entry
 from scanner.claims.cloudformation import StackReader
-from scanner.collect import Collector, Errand, Plan, Progress, Reader, write_unseen
+from scanner.collect import Collector, Progress, write_unseen
 from scanner.config import Config, ScanConfig
 from scanner.errors import UsageError
 from scanner.grants import scan_grant
+from scanner.jobs import Errand, Plan, Reader
 from scanner.model import Account, Outcome
 from scanner.pace import Pace
 from scanner.shards import Work
@@ -34,19 +34,23 @@ TRIES = 3
 """How often an account is begun whose process died."""
 
 
+More = Callable[[], int]
+"""Gives a process further calls of the scan's; 0 where there are none."""
+
+
 @dataclass(frozen=True)
 class Task:
     """What every process is told of a collection: `scan` is the [scan] section as JSON.
 
-    `ends_at` is when it has to end (seconds since 1970), `share` among how many processes the calls
-    that it may make are divided.
+    `ends_at` is when it has to end (seconds since 1970). `purse` names where a worker of a cluster
+    gets the calls that it may make.
     """
 
     scan: str
     types: tuple[str, ...]
     work: str
     ends_at: float | None = None
-    share: int = 1
+    purse: str | None = None
     version: str = __version__
 
     @classmethod
@@ -61,15 +65,14 @@ class Task:
         """The [scan] section."""
         return ScanConfig.model_validate_json(self.scan)
 
-    def shared_by(self, processes: int) -> Task:
-        """Return the task of one of so many processes."""
-        return replace(self, share=processes)
-
-    def limit(self, pace: Pace) -> None:
-        """Hold a process to its part of the scan's limits."""
+    def limit(self, pace: Pace, more: More | None = None) -> None:
+        """Hold a process to the scan's limits; one of several gets its calls by and by."""
         calls = self.config.max_calls
         seconds = None if self.ends_at is None else self.ends_at - time.time()
-        pace.limit(None if calls is None else calls // self.share, seconds)
+        if calls is None or more is None:
+            pace.limit(calls, seconds)
+        else:
+            pace.limit(0, seconds, more)
 
     def plan(self) -> Plan:
         """Return what to do in each account."""
@@ -103,15 +106,18 @@ class Crew(Protocol):
 def collect(
     task: Task, errands: Iterable[Errand], work: Work, crew: Crew, progress: Progress, aws: Aws
 ) -> None:
-    """List everything of the task into shards; accounts whose shard is whole are left alone."""
-    done = work.done()
-    waiting = [errand for errand in errands if errand.account.account_id not in done]
+    """List everything of the task into shards; accounts whose shard is whole are left alone.
+
+    Of an account that a budget cut only what was cut is listed.
+    """
+    waiting = _waiting(errands, work.names())
     progress.planned(len(waiting))
+    begun = {errand.account.account_id for errand in waiting if errand.run > 1}
     closed: list[Account] = []
     regions: set[str] = set()
     for account in crew.run(task, waiting, progress):
         regions.update(account.regions)
-        if account.outcome is Outcome.OK:
+        if account.outcome is Outcome.OK or account.account_id in begun:
             progress.account_done(account)
         else:
             closed.append(account)
@@ -122,7 +128,17 @@ def collect(
             progress.account_done(account)
 
 
-def make_collector(task: Task, aws: Aws | None = None) -> Collector:
+def _waiting(errands: Iterable[Errand], names: set[str]) -> list[Errand]:
+    """Return the accounts of which something remains to be done, each with its next run."""
+    done, cut = parts.whole(names), parts.cut(names)
+    return [
+        replace(errand, run=cut[account].run + 1) if account in cut else errand
+        for errand in errands
+        if (account := errand.account.account_id) not in done
+    ]
+
+
+def make_collector(task: Task, aws: Aws | None = None, more: More | None = None) -> Collector:
     """Return what collects accounts in this process; raises `UsageError` for another's task."""
     if task.version != __version__:
         raise UsageError(
@@ -131,23 +147,24 @@ def make_collector(task: Task, aws: Aws | None = None) -> Collector:
     config = task.config
     aws = aws or Aws(config.profile, config.threads)
     caller = aws.caller()
-    work = open_work(task.work, Config(scan=config), aws)
-    task.limit(aws.pace)
+    work = open_work(task.work, Config(scan=config))  # whose own calls no budget ends
+    task.limit(aws.pace, more)
     return Collector(aws, task.plan(), entrance(aws, config, caller), work)
 
 
 _making = threading.Lock()
 
 
-@lru_cache(maxsize=1)
-def _collector(task: Task) -> Collector:
-    return make_collector(task)
+_made: dict[Task, Collector] = {}
 
 
-def run_account(task: Task, errand: Errand) -> Ended:
+def run_account(task: Task, errand: Errand, more: More | None = None) -> Ended:
     """Collect one account in whatever process this is, which keeps its clients for the next."""
     with _making:
-        collector = _collector(task)
+        if task not in _made:
+            _made.clear()
+            _made[task] = make_collector(task, more=more)
+        collector = _made[task]
     tally = Tally()
     entered = collector.account(errand, tally)
     return Ended(entered, tally.cells, tally.calls)

@@ -10,16 +10,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
-from scanner.collect import Errand, Progress
-from scanner.crew import ACCOUNTS_AT_ONCE, Task, given_up, run_account, told
+from scanner.budget import portions
+from scanner.collect import Progress
+from scanner.crew import ACCOUNTS_AT_ONCE, Ended, Task, given_up, run_account, told
 from scanner.errors import ClusterError, UsageError
+from scanner.jobs import Errand
 from scanner.model import Account
 
+log = logging.getLogger(__name__)
 LOCAL = "local:"
 CONNECT_TIMEOUT = 30
 """Seconds to find a scheduler."""
+PURSE_TIMEOUT = 10
+"""Seconds after which a scheduler that does not answer has no further calls to give."""
 LOST = (
     "the scheduler of the cluster is lost; what was collected stays, `strays scan --resume` goes"
     " on with it"
@@ -43,11 +50,11 @@ class Cluster:
         distributed = _distributed()
         with ExitStack() as stack:
             client = _client(distributed, self._address, stack)
-            task = task.shared_by(max(len(client.scheduler_info()["workers"]), 1))
+            task = _with_purse(distributed, client, task, stack)
             scan = task.work.rstrip("/").rpartition("/")[2]
             known = {f"strays-{scan}-{each.account.account_id}": each for each in errands}
             under_way = {
-                client.submit(run_account, task, errand, key=key, pure=False)
+                client.submit(_run, task, errand, key=key, pure=False)
                 for key, errand in known.items()
             }
             try:
@@ -56,6 +63,37 @@ class Cluster:
                     yield _ended(distributed, future, known[future.key].account, progress)
             finally:
                 client.cancel(list(under_way))
+
+
+def _with_purse(distributed: Any, client: Any, task: Task, stack: ExitStack) -> Task:
+    """Put the calls that the workers may make into a queue of the scheduler's."""
+    if task.config.max_calls is None:
+        return task
+    workers = max(len(client.scheduler_info()["workers"]), 1)
+    purse = distributed.Queue(f"strays-calls-{uuid4().hex}", client=client)
+    stack.callback(purse.close)
+    for portion in (*portions(task.config.max_calls, workers), 0):
+        purse.put(portion)
+    return replace(task, purse=purse.name)
+
+
+def _run(task: Task, errand: Errand) -> Ended:
+    """Collect one account in a worker."""
+    distributed = _distributed()
+    if task.purse is None:
+        return run_account(task, errand)
+    purse = distributed.Queue(task.purse, client=distributed.get_client())
+
+    def more() -> int:
+        try:
+            if portion := int(purse.get(timeout=PURSE_TIMEOUT)):
+                return portion
+            purse.put(0)  # for the others
+        except (OSError, TimeoutError):
+            log.info("the cluster's scheduler gives no further calls")
+        return 0
+
+    return run_account(task, errand, more)
 
 
 def _distributed() -> Any:

@@ -19,16 +19,20 @@ from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
 from typing import Any
 
-from scanner.collect import Errand, Progress
+from scanner.budget import portions
+from scanner.collect import Progress
 from scanner.crew import ACCOUNTS_AT_ONCE, TRIES, Ended, Task, given_up, run_account, told
 from scanner.errors import StraysError
+from scanner.jobs import Errand
 from scanner.model import Account
 
 log = logging.getLogger(__name__)
-_Message = Ended | StraysError | str
-"""What a process sends: an account that ended, why it cannot go on, or its traceback."""
+_Message = Ended | StraysError | str | None
+"""What a process sends: an account that ended, why it cannot go on, its traceback, or nothing: it
+wants further calls of the scan's budget."""
 WORTHWHILE = 8
 """From so many accounts on, what a process costs (a second, 150 MB) is won back."""
 
@@ -94,15 +98,18 @@ class Processes:
     def run(self, task: Task, errands: list[Errand], progress: Progress) -> Iterator[Account]:
         """Yield accounts as their shards are written; raises what ended a process's work."""
         count = min(self._count, len(errands))
-        task = task.shared_by(max(count, 1))
-        shift = _Shift(task, deque(errands))
+        shift = _Shift(task, deque(errands), portions(task.config.max_calls or 0, max(count, 1)))
         workers = [_Worker.start(task) for _ in range(count)]
         try:
             while workers := [worker for worker in workers if shift.supply(worker)]:
                 ready = wait([worker.pipe for worker in workers])
                 for worker in [each for each in workers if each.pipe in ready]:
                     try:
-                        yield shift.ended(worker, worker.pipe.recv(), progress)
+                        message: _Message = worker.pipe.recv()
+                        if message is None:
+                            worker.pipe.send(next(shift.calls, 0))
+                        else:
+                            yield shift.ended(worker, message, progress)
                     except (EOFError, OSError):
                         yield from shift.lost(worker)
                         workers.remove(worker)
@@ -119,6 +126,7 @@ class _Shift:
 
     task: Task
     waiting: deque[Errand]
+    calls: Iterator[int]
     deaths: Counter[str] = field(default_factory=Counter)
 
     def supply(self, worker: _Worker) -> bool:
@@ -137,7 +145,9 @@ class _Shift:
             worker.stop()
         return bool(worker.under_way)
 
-    def ended(self, worker: _Worker, message: _Message, progress: Progress) -> Account:
+    def ended(
+        self, worker: _Worker, message: Ended | StraysError | str, progress: Progress
+    ) -> Account:
         """Return an account that has ended; raises what ended the worker instead."""
         if isinstance(message, StraysError):
             raise message
@@ -167,13 +177,17 @@ def _work(pipe: Connection, task: Task, level: int) -> None:
     logging.basicConfig(level=level, format="strays: %(message)s")
     logging.getLogger("botocore").setLevel(logging.ERROR)
     sender = _Sender(pipe)
+    purse = _Purse(sender)
     with ThreadPoolExecutor(ACCOUNTS_AT_ONCE, thread_name_prefix="account") as pool:
         while True:
             try:
-                errand = pipe.recv()
+                given: Errand | int = pipe.recv()
             except (EOFError, OSError):
                 os._exit(0)
-            pool.submit(run_account, task, errand).add_done_callback(sender)
+            if isinstance(given, int):
+                purse.put(given)
+            else:
+                pool.submit(run_account, task, given, purse).add_done_callback(sender)
 
 
 class _Sender:
@@ -192,5 +206,25 @@ class _Sender:
             message = StraysError(str(error))  # the others' own members do not survive a pipe
         else:
             message = "".join(traceback.format_exception(error))
+        self.send(message)
+
+    def send(self, message: _Message) -> None:
+        """Send one message at a time."""
         with self._lock:
             self._pipe.send(message)
+
+
+class _Purse:
+    """Asks the parent for further calls of the scan's budget; one thread at a time does."""
+
+    def __init__(self, sender: _Sender) -> None:
+        self._sender = sender
+        self._given: SimpleQueue[int] = SimpleQueue()
+
+    def __call__(self) -> int:
+        self._sender.send(None)
+        return self._given.get()
+
+    def put(self, calls: int) -> None:
+        """Hand over what the parent gives."""
+        self._given.put(calls)

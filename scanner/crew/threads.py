@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from scanner.aws import Aws
-from scanner.collect import Errand, Progress
+from scanner.collect import Progress
 from scanner.crew import ACCOUNTS_AT_ONCE, Task, make_collector
+from scanner.jobs import Errand
 from scanner.model import Account
 
 

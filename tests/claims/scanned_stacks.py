@@ -10,7 +10,7 @@ from scanner.config import Config
 from scanner.model import Account
 from scanner.places import Grant, Place
 from scanner.resolve import resolve
-from scanner.shards import as_row
+from scanner.shard_files import as_row
 from scanner.store import Store
 from tests.world import World
 

@@ -27,12 +27,12 @@ from tempfile import TemporaryDirectory
 from benchmarks.simulator import Settings
 from scanner import catalog
 from scanner.aws import Aws
-from scanner.collect import Errand
 from scanner.config import ScanConfig
 from scanner.crew import Crew, Task, cluster, collect, make_collector, processes
 from scanner.crew.processes import Processes
 from scanner.crew.threads import Threads
 from scanner.errors import ClusterError
+from scanner.jobs import Errand
 from scanner.model import Account
 from scanner.shards import WorkFolder
 from tests.world import Quiet
@@ -188,7 +188,7 @@ def main() -> None:
     while deaths < kills:
         parent = folder / str(works)
         work = WorkFolder.create(parent, {}, None)
-        while len(work.done()) < len(ACCOUNTS):
+        while len(work.names()) < len(ACCOUNTS):
             deaths += KILLERS[victim](parent, patience)
             patience *= 1.05  # on a busy machine nothing would ever be done
         works += 1

@@ -12,11 +12,11 @@ import pytest
 from benchmarks.simulator import Settings, simulated
 from scanner import catalog, retry
 from scanner.aws import Aws
-from scanner.collect import Errand
 from scanner.config import ScanConfig
 from scanner.crew import Task, collect, make_collector
 from scanner.crew.processes import Processes
 from scanner.crew.threads import Threads
+from scanner.jobs import Errand
 from scanner.shards import WorkFolder
 from scanner.store import Store
 from scanner.targets import choose_accounts

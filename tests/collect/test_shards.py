@@ -23,7 +23,7 @@ def test_what_a_kill_left_half_written_is_not_loaded(tmp_path: Path) -> None:
     torn = work.path / "unfinished" / "222222222222.7"
     torn.mkdir(parents=True)
     (torn / "coverage.parquet").write_bytes(b"PAR1")
-    assert work.done() == {"111111111111"}
+    assert work.names() == {"111111111111"}
     with Store.memory() as store:
         assert store.load(work.manifest.scan_id, work.shards)["coverage"] == 1
 

@@ -38,7 +38,7 @@ def test_shards_come_back_as_they_were_written(prefix: Prefix) -> None:
     work.write("sources", {})
     found = WorkPrefix.read(prefix.below(work.manifest.scan_id))
     assert found.manifest == work.manifest
-    assert found.done() == {"111111111111", "sources"}
+    assert found.names() == {"111111111111", "sources"}
     with found.local() as shards, Store.memory() as store:
         assert store.load(work.manifest.scan_id, shards)["coverage"] == 1
         [row] = store.rows("SELECT * EXCLUDE scan_id FROM coverage")
@@ -69,7 +69,7 @@ def test_names_that_lead_out_of_the_folder_are_no_shards(prefix: Prefix) -> None
     here = prefix.below(work.manifest.scan_id)
     for name in ("...zip", "..%2F.zip", "notes.txt"):
         here.put(f"shards/{name}", b"")
-    assert work.done() == set()
+    assert work.names() == set()
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_scan_over_s3_is_resumed_and_loaded_from_there(
     begun = pipeline.collect_scan(config, Quiet())
     again = pipeline.collect_scan(config, Quiet(), resume=True)
     assert again.address == begun.address
-    assert begun.done() == {"sources", world.account_id}
+    assert begun.names() == {"sources", world.account_id}
     scan_id = pipeline.load_scan(config, open_work(begun.address, config))
     with pipeline.open_store(config, read_only=True) as store:
         assert store.value("SELECT count(*) FROM resource WHERE scan_id = ?", [scan_id]) == 1

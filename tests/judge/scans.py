@@ -11,7 +11,7 @@ from scanner import catalog
 from scanner.config import Config
 from scanner.model import Claim, Coverage, Link, Resource, Source
 from scanner.resolve import resolve
-from scanner.shards import as_row
+from scanner.shard_files import as_row
 from scanner.store import Store
 from tests.resolve.build import ACCOUNT, NOW, QUEUE, REGION, cell
 

@@ -10,7 +10,7 @@ from scanner import catalog
 from scanner.config import Config
 from scanner.model import Claim, Coverage, Link, Outcome, Resource, Source, Trust
 from scanner.resolve import resolve
-from scanner.shards import as_row
+from scanner.shard_files import as_row
 from scanner.store import Store
 
 SCAN = "20260101T000000-aaaaaa"

@@ -7,7 +7,7 @@ import pytest
 from scanner import catalog
 from scanner.config import Config
 from scanner.resolve import resolve
-from scanner.shards import as_row
+from scanner.shard_files import as_row
 from scanner.store import Store
 from tests.resolve.build import NOW, SCAN
 from tests.resolve.random_worlds import TAG, random_world, seen

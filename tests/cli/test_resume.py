@@ -1,0 +1,116 @@
+"""A scan that its budget ended: `--resume` looks at what is left, and at nothing else."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scanner import pipeline
+from scanner.config import Config
+from scanner.errors import UsageError
+from scanner.store import Store
+from scanner.work import newest_work
+from tests.cli.test_scan import strays
+from tests.world import Quiet, World
+
+CELLS = "SELECT outcome, error_code, count(*) AS n FROM coverage GROUP BY ALL ORDER BY ALL"
+
+
+def config(world: World, folder: Path, max_calls: int | None, **more: Any) -> Config:
+    return Config.model_validate(
+        {
+            "database": str(folder / "strays.duckdb"),
+            "scan": {
+                "regions": ["us-east-1", "eu-west-1"],
+                "types": ["AWS::SQS::Queue", "AWS::SNS::Topic"],
+                "threads": 1,
+                "max_calls": max_calls,
+            },
+            **more,
+        }
+    )
+
+
+def rows(folder: Path, query: str) -> list[dict[str, Any]]:
+    with Store.open(folder / "strays.duckdb", read_only=True) as store:
+        return store.rows(query)
+
+
+def test_killed_and_begun_again_it_ends_with_each_thing_once(world: World, tmp_path: Path) -> None:
+    world.client("sqs").create_queue(QueueName="jobs")
+    accounts = [world.account_id, *(f"{n:012d}" for n in range(1, 20))]
+    (tmp_path / "strays.toml").write_text(
+        f'[scan]\naccounts = {json.dumps(accounts)}\nrole_name = "Audit"\nthreads = 1\n'
+        'regions = ["us-east-1"]\ntypes = ["AWS::SQS::Queue", "AWS::SNS::Topic"]\n'
+    )
+    cut = strays(tmp_path, "scan", "--max-calls", "70", "-o", "json://stdout")
+    assert "--resume goes on" in cut.stderr
+    assert json.loads(cut.stdout)["verdict"] == "INCOMPLETE"
+    [before] = rows(tmp_path, "SELECT count(*) AS n FROM coverage WHERE outcome = 'ok'")
+    assert 0 < before["n"] < 2 * len(accounts)
+    command = [sys.executable, "-m", "scanner.cli", "scan", "-q", "--resume"]
+    running = subprocess.Popen(command, cwd=tmp_path)
+    work = tmp_path / "strays.duckdb.work"
+    deadline = time.monotonic() + 60
+    while not list(work.glob("*/shards/*-2")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    done = strays(tmp_path, "scan", "--resume", "-o", "json://stdout")
+    assert done.returncode == 1, done.stderr
+    report = json.loads(done.stdout)
+    assert {cell["outcome"] for cell in report["cells"]} == {"ok"}
+    assert len(report["cells"]) == 2 * len(accounts)
+    assert rows(tmp_path, "SELECT name FROM inventory") == [{"name": "jobs"}]
+    assert rows(tmp_path, "SELECT count(*) AS n FROM resource") == [{"n": 1}]
+    assert rows(tmp_path, "SELECT state FROM scan") == [{"state": "loaded"}]
+    assert not list(work.glob("*"))
+
+
+@pytest.mark.parametrize("where", ["folder", "s3"])
+def test_what_was_seen_is_not_asked_again(world: World, tmp_path: Path, where: str) -> None:
+    for name in ("a", "b"):
+        world.client("sqs", "eu-west-1").create_queue(QueueName=name)
+    more: dict[str, Any] = {}
+    if where == "s3":
+        world.client("s3").create_bucket(Bucket=f"work-{world.account_id}")
+        more["work"] = f"s3://work-{world.account_id}/strays"
+    scan_id = pipeline.scan(config(world, tmp_path, 10, **more), Quiet())
+    unlimited = config(world, tmp_path, None, **more)
+    with pipeline.open_store(unlimited) as store:
+        seen = store.rows("SELECT * FROM coverage WHERE outcome = 'ok'")
+        assert 0 < len(seen) < 4
+    assert pipeline.scan(unlimited, Quiet(), resume=True) == scan_id
+    with pipeline.open_store(unlimited) as store:
+        assert store.rows(CELLS) == [{"outcome": "ok", "error_code": None, "n": 4}]
+        assert [row for row in seen if row not in store.rows("SELECT * FROM coverage")] == []
+        assert store.rows("SELECT name, status FROM inventory ORDER BY name") == [
+            {"name": name, "status": "unmanaged"} for name in ("a", "b")
+        ]
+        query = "SELECT name FROM findings WHERE rule_id = 'unmanaged_resource' ORDER BY name"
+        assert store.rows(query) == [{"name": "a"}, {"name": "b"}]
+        assert store.value("SELECT count(*) FROM scan") == 1
+    assert newest_work(unlimited) is None
+    with pytest.raises(UsageError, match="nothing to resume"):
+        pipeline.scan(unlimited, Quiet(), resume=True)
+
+
+def test_another_scan_takes_the_place_of_what_was_left(world: World, tmp_path: Path) -> None:
+    cut, unlimited = config(world, tmp_path, 3), config(world, tmp_path, None)
+    pipeline.scan(cut, Quiet())
+    kept = newest_work(cut)
+    assert kept is not None
+    pipeline.scan(cut, Quiet())
+    newest = newest_work(cut)
+    assert newest is not None
+    assert newest.address != kept.address
+    assert not Path(kept.address).exists()
+    pipeline.scan(unlimited, Quiet())
+    assert newest_work(cut) is None
