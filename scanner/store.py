@@ -31,8 +31,7 @@ DatabaseError = duckdb.Error
 SCHEMA_VERSION = 2
 SHARD_TABLES = ("account", "coverage", "resource", "link", "claim", "source", "cross_check")
 """The tables that shards hold; the others are made from them."""
-RESOLVED_TABLES = ("claim_match", "ownership")
-"""What resolving makes of a scan's rows."""
+RESOLVED_TABLES = ("claim_match", "ownership")  # what resolving makes of them
 
 _HOLDER = re.compile(r"held in (?P<program>.+) \(PID (?P<pid>\d+)\)")
 
@@ -226,7 +225,7 @@ class Store:
         return counts
 
     def _load_table(self, table: str, scan_id: str, folder: Path) -> int:
-        tried = [each / f"{table}.parquet" for each in folders(folder)]
+        tried = (each / f"{table}.parquet" for each in folders(folder))
         shards = [str(path) for path in tried if path.exists()]
         if not shards:
             return 0
