@@ -50,15 +50,18 @@ class Aws:
     """The door to AWS for one set of starting credentials.
 
     `profile` is a name from the AWS configuration files; everything else (region, endpoint, CA
-    bundle) comes from boto3's own variables and files.
+    bundle) comes from boto3's own variables and files. `lasting` says that it lives as long as its
+    process.
     """
 
-    def __init__(self, profile: str | None = None, threads: int = 32) -> None:
+    def __init__(
+        self, profile: str | None = None, threads: int = 32, *, lasting: bool = False
+    ) -> None:
         try:
             self._own = boto3.Session(profile_name=profile)
         except ProfileNotFound as error:
             raise CredentialsError(f"{error}; see `aws configure list-profiles`") from error
-        self._clients = Clients(profile, self._own.region_name, threads)
+        self._clients = Clients(profile, self._own.region_name, threads, lasting=lasting)
         self.pace = Pace()
         self._retry = retry.Retry(self.pace)
 
@@ -173,10 +176,10 @@ class Aws:
         if paging is None:
             yield self.call(place, service, operation, params)
             return
+        with calling(place):
+            model = self.client(service).meta.service_model.operation_model(operation)
         paginator = cast("Any", Paginator)(
-            lambda **given: self.call(place, service, operation, given),
-            paging,
-            self.client(service).meta.service_model.operation_model(operation),
+            lambda **given: self.call(place, service, operation, given), paging, model
         )
         try:
             yield from paginator.paginate(**dict(params or {}))

@@ -8,15 +8,14 @@ where they send it with clients of one region, over all services and regions.
 
 from __future__ import annotations
 
-import atexit
 import gc
 import threading
-from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import botocore.session
 from botocore.config import Config as BotoConfig
+from botocore.exceptions import DataNotFoundError
 
 from scanner.places import (
     GLOBAL_REGIONS,
@@ -26,6 +25,7 @@ from scanner.places import (
     refuse_outside_prefix,
     set_region,
 )
+from scanner.service_models import Models, method_of_model
 from scanner.transport import Connections, as_moment
 from scanner.xml_answers import Parsers
 
@@ -36,16 +36,23 @@ _AWS_DOMAINS = tuple(
 
 
 class Clients:
-    """Makes a service's client on first use. `profile` and `region` are the caller's own."""
+    """Makes a service's client on first use. `profile` and `region` are the caller's own.
 
-    def __init__(self, profile: str | None, region: str | None, threads: int) -> None:
+    `lasting` ones live as long as their process, so garbage collections need not walk them. Others
+    must be let go of with this object: frozen garbage stays for ever.
+    """
+
+    def __init__(
+        self, profile: str | None, region: str | None, threads: int, *, lasting: bool = False
+    ) -> None:
+        self._lasting = lasting
         self._region = region or GLOBAL_REGIONS["aws"]
         self._core = cast("Any", botocore.session.Session(profile=profile))
         self._core._credentials = PlacedCredentials()
         self._core.register("before-call", refuse_outside_grant)
         self._core.register("before-parameter-build.s3", refuse_outside_prefix)
-        loader = self._core.get_component("data_loader")
-        loader.load_service_model = _without_documentation(loader.load_service_model)
+        self._core.register("getattr", method_of_model)
+        self._core.get_component("data_loader").file_loader = Models()
         self._core.register_component("response_parser_factory", Parsers(as_moment))
         self._config = BotoConfig(
             retries={"total_max_attempts": 1, "mode": "standard"},
@@ -116,20 +123,19 @@ class Clients:
         return self._paging[service, operation]
 
     def _paging_of(self, service: str, operation: str) -> dict[str, Any] | None:
-        client = self.get(service)
-        names = client.meta.method_to_api_mapping.items()
-        method = next((python for python, api in names if api == operation), operation)
-        if not client.can_paginate(method):
-            return None
         loader = self._core.get_component("data_loader")
-        found: dict[str, Any] = loader.load_service_model(service, "paginators-1")
-        return cast("dict[str, Any]", found["pagination"][operation])
+        try:
+            found: dict[str, Any] = loader.load_service_model(service, "paginators-1")
+        except DataNotFoundError:
+            return None
+        return cast("dict[str, Any] | None", found["pagination"].get(operation))
 
     def _kept(self, key: str, service: str, region: str | None = None) -> Any:
         with self._lock:
             if key not in self._clients:
                 self._clients[key] = self._make(service, region)
-                gc.freeze()  # a client lives as long as we do: collections need not walk it
+                if self._lasting:
+                    gc.freeze()
             return self._clients[key]
 
     def _make(self, service: str, own_region: str | None) -> Any:
@@ -148,6 +154,7 @@ class Clients:
             self._connections = Connections(client._endpoint.http_session)
         client._endpoint.http_session = self._connections
         name = client.meta.service_model.service_id.hyphenize()
+        _keep_own_handlers(client, name)
         _keep_user_agent(client, name)
         if own_region is None:
             client.meta.events.register_first(f"before-endpoint-resolution.{name}", set_region)
@@ -159,22 +166,13 @@ class Clients:
         )
 
 
-atexit.register(gc.unfreeze)  # at the end everything is to be let go, or duckdb complains
-
-
-def _without_documentation(load: Callable[..., Any]) -> Callable[..., Any]:
-    """Leave the documentation out of the models that a loader keeps: a seventh of the memory."""
-
-    def loaded(*names: Any, **more: Any) -> Any:
-        model = load(*names, **more)
-        for part in ("shapes", "operations"):
-            for shape in model.get(part, {}).values():
-                shape.pop("documentation", None)
-                for member in shape.get("members", {}).values():
-                    member.pop("documentation", None)
-        return model
-
-    return loaded
+def _keep_own_handlers(client: Any, name: str) -> None:
+    """Drop the other services' handlers, of which botocore makes each client a copy of its own."""
+    events = client.meta.events._emitter._handlers._root["children"]
+    events.pop("docs", None)
+    for event in events.values():
+        of_services = event["children"].items()
+        event["children"] = {of: those for of, those in of_services if of in (name, "*")}
 
 
 def _keep_user_agent(client: Any, name: str) -> None:

@@ -8,10 +8,11 @@ before it is sent. Threads do not inherit context variables, so a place is set a
 from __future__ import annotations
 
 import contextvars
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import botocore.session
@@ -31,6 +32,14 @@ class Grant:
     name: str
     allowed: frozenset[tuple[str, str]]
     within: str | None = None
+
+    @cached_property
+    def operations(self) -> dict[str, set[str]]:
+        """What may be called of each service."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for service, operation in self.allowed:
+            found[service].add(operation)
+        return dict(found)
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,12 @@ def calling(place: Place) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+def granted(service: str) -> set[str]:
+    """Return the operations of a service that the current place's grant allows, if there is one."""
+    place = _current.get(None)
+    return place.grant.operations.get(service, set()) if place else set()
 
 
 def set_region(builtins: dict[str, Any], context: dict[str, Any], **_: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 import subprocess
@@ -10,7 +9,6 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -48,18 +46,6 @@ def _no_credentials_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-credentials"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-
-
-_ended = count(1)
-
-
-@pytest.fixture(autouse=True)
-def _garbage() -> Iterator[None]:
-    """Let go of the clients of ended tests, which `scanner.clients` keeps from being collected."""
-    yield
-    gc.unfreeze()
-    if next(_ended) % 50 == 0:
-        gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -145,7 +145,7 @@ def make_collector(task: Task, aws: Aws | None = None, more: More | None = None)
             f"this worker has Strays {__version__}, the collection {task.version}: they must be one"
         )
     config = task.config
-    aws = aws or Aws(config.profile, config.threads)
+    aws = aws or Aws(config.profile, config.threads, lasting=True)
     caller = aws.caller()
     work = open_work(task.work, Config(scan=config))  # whose own calls no budget ends
     task.limit(aws.pace, more)

@@ -37,11 +37,10 @@ ALL = Grant("all", Everything())
 
 @cache
 def alone() -> Any:
-    """A session whose clients are made for one region each, with the shared ones' settings."""
+    """A session of botocore's own, whose clients are made for one region each."""
     session: Any = botocore.session.Session()
     session.set_credentials(*KEYS, account_id=ACCOUNT)
     session.set_default_client_config(shared()._config)
-    session.register_component("data_loader", shared()._core.get_component("data_loader"))
     return session
 
 
@@ -75,8 +74,8 @@ def differences(service: str) -> Iterator[str]:
     for region in regions(service):
         here = place(region)
         ours = stop(shared().get(service, here))
-        operation, params = least_call(ours.meta.service_model)
         theirs = stop(alone().create_client(service, region_name=region))
+        operation, params = least_call(theirs.meta.service_model)
         with calling(here):
             found = sent(ours, operation, params)
         wanted = sent(theirs, operation, params)
