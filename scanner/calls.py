@@ -41,21 +41,23 @@ def least_calls(entries: Iterable[Entry], scan: ScanConfig) -> list[dict[str, An
     for entry in entries:
         there = _regions_of(entry, partition, regions)
         add(entry.service, 1, len(there), sum(_calls(entry, region) for region in there))
-    for service in _asked_besides(entries, scan):
-        add(service, 0, len(regions), len(regions))
+    for service, once in _asked_besides(entries, scan):
+        where = min(len(regions), 1) if once else len(regions)
+        add(service, 0, where, where)
     ordered = [rows[name] for name in sorted(rows)]
     total = {key: sum(row[key] for row in ordered) for key in ("types", "calls")}
     return [*ordered, {"service": "total", "regions": len(regions), **total}]
 
 
-def _asked_besides(entries: list[Entry], scan: ScanConfig) -> Iterator[str]:
-    """Yield the service of each option that asks once in every region at least."""
+def _asked_besides(entries: list[Entry], scan: ScanConfig) -> Iterator[tuple[str, bool]]:
+    """Yield the service of each option, and whether it asks an account once or every region."""
     if scan.bulk_tags and tagging.services_of(catalog.load(), entries):
-        yield tagging.SERVICE
+        yield tagging.SERVICE, False
     if scan.hints:
-        yield resource_explorer.SERVICE
+        yield resource_explorer.SERVICE, False
     for name in scan.cross_check:
-        yield next(service for service, _ in cross_check.SOURCES[name].calls)
+        source = cross_check.SOURCES[name]
+        yield source.service, source.once
 
 
 def _regions_of(entry: Entry, partition: str, regions: list[str]) -> list[str]:

@@ -11,12 +11,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import as_completed
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from scanner.aws import Aws
 from scanner.catalog.language import Entry
 from scanner.clock import utc_now
-from scanner.jobs import Errand, Job, Plan, Rows, jobs_of
+from scanner.counts import unchanged
+from scanner.jobs import Errand, Job, Plan, Reader, Rows, families, readings
 from scanner.model import GLOBAL, Account, Coverage, Outcome
 from scanner.pace import code_of
 from scanner.parts import Part
@@ -24,6 +25,9 @@ from scanner.shard_files import Cut, Left
 from scanner.shards import Work
 from scanner.targets import Entrance
 from scanner.turns import Turns
+
+if TYPE_CHECKING:
+    from botocore.credentials import Credentials
 
 
 class Progress(Protocol):
@@ -66,16 +70,26 @@ class Collector:
         account, credentials = self._enter(errand.account)
         if credentials is None:
             return account
-        errand, left = replace(errand, account=account), self._left(errand)
-        jobs = [
-            job
-            for job in jobs_of(self._aws, self._plan, errand, credentials)
-            if left is None or job.what in left
-        ]
-        progress.entered(sum(job.cells for job in jobs))
-        self._write(errand, self._run(jobs, progress))
+        errand, found = replace(errand, account=account), _Found()
+        readers = self._plan.readers
+        if errand.fresh and errand.run == 1:
+            self._run(self._reading(errand, credentials, self._plan.counters), found, progress)
+            counted = found.whole.get("cross_check", ())
+            errand = replace(errand, fresh=unchanged(errand.fresh, errand.counts, counted))
+        else:
+            readers = (*readers, *self._plan.counters)
+        listing = families(self._aws, self._plan, errand, credentials)
+        jobs = [*listing, *self._reading(errand, credentials, readers)]
+        left = self._left(errand)
+        self._run([job for job in jobs if left is None or job.what in left], found, progress)
+        self._write(errand, found)
         self._aws.forget(account.account_id)
         return account
+
+    def _reading(
+        self, errand: Errand, credentials: Credentials, readers: Iterable[Reader]
+    ) -> list[Job]:
+        return list(readings(self._aws, self._plan, errand.account, credentials, readers))
 
     def _left(self, errand: Errand) -> Left:
         if errand.run == 1:
@@ -83,15 +97,14 @@ class Collector:
         before = Part(errand.account.account_id, errand.run - 1, cut=True)
         return self._work.left(before.name)
 
-    def _run(self, jobs: list[Job], progress: Progress) -> _Found:
+    def _run(self, jobs: list[Job], found: _Found, progress: Progress) -> None:
         """Run jobs; what the budget cut goes apart from what was seen whole."""
-        found = _Found()
+        progress.entered(sum(job.cells for job in jobs))
         futures = {self._turns.submit(job.key, self._told(job)): job for job in jobs}
         for future in as_completed(futures):
             rows, cut = future.result()
             found.add(futures.pop(future), rows, cut)
             progress.done(len(rows.get("coverage", ())), self.new_calls())
-        return found
 
     def _told(self, job: Job) -> Callable[[], tuple[Rows, bool]]:
         """Return a job that tells beside its rows whether the budget refused it any call."""

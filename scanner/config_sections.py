@@ -64,7 +64,7 @@ class ScanConfig(Section):
         False,
         description="Do not list what Resource Explorer shows none of in a region. Its cells are `untried`, so the verdict is INCOMPLETE.",
     )
-    cross_check: list[Literal["config", "resource-explorer", "cloudformation"]] = Field(
+    cross_check: list[Literal["config", "resource-explorer", "cloudformation", "iam"]] = Field(
         [],
         description="Inventories of AWS whose counts are held against the scan, where they are on: config, resource-explorer, cloudformation (its resource scans).",
     )

@@ -2,6 +2,7 @@
 
 AWS Config, Resource Explorer and CloudFormation's resource scans are asked where they are on, and
 never switched on: `StartResourceScan` writes, so only scans that somebody else started are read.
+IAM counts its own.
 Each tells types by CloudFormation's names; Resource Explorer has names of its own for the rest.
 """
 
@@ -110,6 +111,31 @@ def _cloudformation(aws: Aws, place: Place) -> Counts:
     return found
 
 
+SUMMARY = {
+    "Groups": "AWS::IAM::Group",
+    "InstanceProfiles": "AWS::IAM::InstanceProfile",
+    "Policies": "AWS::IAM::ManagedPolicy",
+    "Roles": "AWS::IAM::Role",
+    "ServerCertificates": "AWS::IAM::ServerCertificate",
+    "Users": "AWS::IAM::User",
+}
+"""What IAM counts, and the types it is of: `Policies` are the customer's own.
+
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html
+"""
+
+
+def _iam(aws: Aws, place: Place) -> Counts:
+    """Count what IAM holds: one call for an account, made in the region that IAM is called in."""
+    found = Counts()
+    if place.region == GLOBAL_REGIONS[partition_of(place.region)]:
+        summary = aws.call(place, "iam", "GetAccountSummary").get("SummaryMap", {})
+        for name, kind in SUMMARY.items():
+            if number := summary.get(name):
+                found.add(GLOBAL, kind, number)
+    return found
+
+
 Count = Callable[[Aws, Place], Counts]
 
 
@@ -118,10 +144,11 @@ class _Source:
     service: str
     count: Count
     calls: frozenset[tuple[str, str]]
+    once: bool = False
 
 
-def _source(count: Count, service: str, *operations: str) -> _Source:
-    return _Source(service, count, frozenset((service, name) for name in operations))
+def _source(count: Count, service: str, *operations: str, once: bool = False) -> _Source:
+    return _Source(service, count, frozenset((service, name) for name in operations), once)
 
 
 SOURCES = {
@@ -134,6 +161,7 @@ SOURCES = {
     "cloudformation": _source(
         _cloudformation, "cloudformation", "ListResourceScans", "ListResourceScanResources"
     ),
+    "iam": _source(_iam, "iam", "GetAccountSummary", once=True),
 }
 
 

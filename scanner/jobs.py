@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -40,17 +40,22 @@ class Reader(Protocol):
 class Errand:
     """An account to list, but for what is `fresh`: region -> the types that need no look there.
 
-    The second `run` and later ones list only what the budget cut in the one before.
+    `counts` are those of the last looks at what is fresh (`scanner/counts.py`). The second `run`
+    and later ones list only what the budget cut in the one before.
     """
 
     account: Account
     fresh: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    counts: bytes = b""
     run: int = 1
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a collection does in each account: which entries, under which grant."""
+    """What a collection does in each account: which entries, under which grant.
+
+    `counters` are readers that only count; they are asked before the others.
+    """
 
     catalog: Catalog
     entries: list[Entry]
@@ -59,6 +64,7 @@ class Plan:
     threads: int = 32
     bulk_tags: bool = False
     hints: bool = False
+    counters: tuple[Reader, ...] = ()
 
     @property
     def roots(self) -> list[Entry]:
@@ -84,8 +90,8 @@ class Job:
     cells: int = 0
 
 
-def jobs_of(aws: Aws, plan: Plan, errand: Errand, credentials: Credentials) -> Iterator[Job]:
-    """Yield an account's jobs; a family of whose cells all are fresh is left out."""
+def families(aws: Aws, plan: Plan, errand: Errand, credentials: Credentials) -> Iterator[Job]:
+    """Yield an account's families to list; one of whose cells all are fresh is left out."""
     account = errand.account
     wanted = frozenset(entry.type for entry in plan.entries)
     tags = BulkTags(aws, plan.catalog, plan.entries, account) if plan.bulk_tags else None
@@ -99,7 +105,13 @@ def jobs_of(aws: Aws, plan: Plan, errand: Errand, credentials: Credentials) -> I
             lister = Lister(aws, plan.catalog, wanted, account, here, label, tags, hints)
             key = Key(account.account_id, region, root.service)
             yield Job((root.type, label), key, _family(lister, root), len(family))
-    for reader in plan.readers:
+
+
+def readings(
+    aws: Aws, plan: Plan, account: Account, credentials: Credentials, readers: Iterable[Reader]
+) -> Iterator[Job]:
+    """Yield what is to be read beside the families, in every region of an account."""
+    for reader in readers:
         for region in account.regions:
             here = Place(account.account_id, region, credentials, plan.grant)
             key = Key(account.account_id, region, reader.service)

@@ -50,7 +50,7 @@ CrossChecks = Annotated[
     list[str],
     _option(
         "--cross-check",
-        help="Inventory of AWS to count against: config, resource-explorer, cloudformation.",
+        help="Inventory of AWS to count against: config, resource-explorer, cloudformation, iam.",
     ),
 ]
 Profile = Annotated[

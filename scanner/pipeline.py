@@ -37,7 +37,7 @@ from scanner.resolve import resolve
 from scanner.running import only_one
 from scanner.shard_files import as_row
 from scanner.shards import Work
-from scanner.since import Fresh, fresh_cells
+from scanner.since import Fresh, counts_of_looks, fresh_cells
 from scanner.store import Store
 from scanner.targets import Chosen, choose_accounts
 from scanner.type_views import make_type_views
@@ -78,9 +78,12 @@ def collect_scan(config: Config, progress: Progress, *, resume: bool = False) ->
     if SOURCES not in work.names():
         work.write(SOURCES, read_sources(config.terraform, aws, _catalog(config)))
     task = Task.of(config.scan, entries, work)
-    fresh = _fresh(config, work.manifest.scan_id) if config.scan.since else {}
+    fresh, counts = _fresh(config, work.manifest.scan_id) if config.scan.since else ({}, {})
     biggest_first = sorted(chosen.accounts, key=lambda each: -before.get(each.account_id, 0))
-    errands = [Errand(each, fresh.get(each.account_id, {})) for each in biggest_first]
+    errands = [
+        Errand(each, fresh.get(each.account_id, {}), counts.get(each.account_id, b""))
+        for each in biggest_first
+    ]
     collect(task, errands, work, _crew(config, aws, chosen), progress, aws)
     if cut := parts.cut(work.names()):
         log.warning(
@@ -90,11 +93,12 @@ def collect_scan(config: Config, progress: Progress, *, resume: bool = False) ->
     return work
 
 
-def _fresh(config: Config, scan_id: str) -> Fresh:
-    """Read the trails up to now, and return the cells that need no look."""
+def _fresh(config: Config, scan_id: str) -> tuple[Fresh, dict[str, bytes]]:
+    """Read the trails up to now; return the cells that need no look, and what was counted there."""
     with open_store(config) as store:
         load_events(store, pieces(store, config, utc_now()), scan_id)
-        return fresh_cells(store, config.scan, utc_now())
+        fresh = fresh_cells(store, config.scan, utc_now())
+        return fresh, counts_of_looks(store, config.scan)
 
 
 def _crew(config: Config, aws: Aws, chosen: Chosen) -> Crew:

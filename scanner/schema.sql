@@ -149,7 +149,7 @@ CREATE TABLE cross_check (
     scan_id VARCHAR NOT NULL,
     account_id VARCHAR NOT NULL,
     region VARCHAR NOT NULL,
-    source VARCHAR NOT NULL,             -- config | resource-explorer | cloudformation
+    source VARCHAR NOT NULL,             -- config | resource-explorer | cloudformation | iam
     outcome VARCHAR NOT NULL,            -- counted | off | denied | throttled | failed ...
     counted_type VARCHAR,
     resource_type VARCHAR,               -- null where the catalog does not know it

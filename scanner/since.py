@@ -6,7 +6,8 @@ newer than it is. What vouches for a look is a trail that was read without a hol
 look until now: any write event of the type's service in that place (of any region for global
 cells), or of a service whose things own such, asks for a new look. So does everything in doubt: a
 place whose trail was not read, an event of a service that no type knows, a look by another version,
-one older than `[scan] full_after`, a cell in which a finding is open.
+one older than `[scan] full_after`, a cell in which a finding is open. And whoever enters the
+account asks what can be counted cheaply ([scan] cross_check): a changed count asks for a look too.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from importlib.resources import files
 from scanner import __version__, catalog
 from scanner.catalog import Catalog
 from scanner.config import ScanConfig, duration
+from scanner.counts import packed
 from scanner.errors import UsageError
 from scanner.events.makes import names
 from scanner.model import GLOBAL
@@ -53,6 +55,15 @@ def fresh_cells(store: Store, config: ScanConfig, now: datetime) -> Fresh:
     count = sum(len(types) for regions in found.values() for types in regions.values())
     log.info("--since: %d cells rest on earlier looks, if they are in scope", count)
     return found
+
+
+def counts_of_looks(store: Store, config: ScanConfig) -> dict[str, bytes]:
+    """Return by account what the configured cross-checks counted when its cells were looked at."""
+    if not config.cross_check:
+        return {}
+    [query] = steps(files("scanner").joinpath("since.sql").read_text("utf-8"))["counted"]
+    rows = store.rows(query, [list(config.cross_check)])
+    return {row["account_id"]: packed(row["counts"]) for row in rows}
 
 
 def _oldest(store: Store, since: str) -> str:

@@ -56,3 +56,20 @@ WITH look AS (
     FROM fresh GROUP BY account_id, region
 )
 SELECT types, list((account_id, region)) AS places FROM place GROUP BY types
+
+-- step counted
+-- $1 the sources to compare. What was counted by the scan that looked at a cell; what names no type
+-- of the catalog has no cell.
+WITH told AS (
+    SELECT scan_id, account_id, region, source, resource_type, sum(resources)::BIGINT AS resources
+    FROM cross_check
+    WHERE outcome = 'counted' AND resource_type IS NOT NULL AND list_contains($1::VARCHAR[], source)
+    GROUP BY ALL
+)
+SELECT told.account_id,
+    string_agg(concat_ws(' ', told.source, told.region, told.resource_type, told.resources), chr(10)) AS counts
+FROM cell
+JOIN told ON told.scan_id = cell.scan_id AND told.account_id = cell.account_id
+    AND told.region = cell.region AND told.resource_type = cell.resource_type
+WHERE cell.complete
+GROUP BY told.account_id

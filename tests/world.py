@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from contextlib import closing
 from dataclasses import dataclass, field
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +100,6 @@ def make_world(endpoint: str, folder: Path, patch: pytest.MonkeyPatch) -> World:
 
 def simulated_world(endpoint: str, folder: Path, patch: pytest.MonkeyPatch) -> World:
     """Return the world of the account that manages a simulated organization."""
-    forkserver._forkserver._stop()  # type: ignore[attr-defined] # it has another's environment
     credentials = {
         "aws_access_key_id": "simulated",
         "aws_secret_access_key": "simulated",

@@ -80,11 +80,12 @@ class Task:
         everything = catalog.load(all_types=config.all_types)
         entries = [everything.entries[name] for name in self.types]
         grant = scan_grant(config, entries)
-        checks = cross_check.readers(config, everything)
-        readers: tuple[Reader, ...] = (StackReader(everything), *checks)
+        readers: tuple[Reader, ...] = (StackReader(everything),)
+        counters = cross_check.readers(config, everything)
         return Plan(
-            everything, entries, grant, readers, config.threads, config.bulk_tags, config.hints
-        )
+            everything, entries, grant, readers, config.threads, config.bulk_tags, config.hints,
+            counters,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
