@@ -35,6 +35,7 @@ bench: $(VENV)/.dev ## Measure what benchmarks/README.md tells of.
 	$(BIN)/python benchmarks/page.py
 	$(BIN)/python benchmarks/resolve.py
 	$(BIN)/python benchmarks/calls.py
+	$(BIN)/python benchmarks/parsing.py
 
 catalog: $(VENV)/.dev ## Generate the catalog anew from botocore, and say what is different.
 	$(BIN)/python -m tools.catalog
