@@ -77,7 +77,7 @@ def main(rounds: int = 15) -> int:
     for name, items in PAGES.items():
         model = operation(name)
         works = readers(model, Canned(Size(items)).answer(model, 0).body)
-        gc.freeze()  # as scanner.clients does: collections need not walk the models
+        gc.freeze()  # as workers do: collections need not walk the models
         turns = [[cpu(work) for work in works] for _ in range(rounds)]
         least = [min(column) for column in zip(*turns, strict=True)]
         figures = "".join(f"{figure:13.2f}" for figure in least)

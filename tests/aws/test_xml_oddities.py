@@ -80,6 +80,7 @@ ODDITIES = [
     "<flats><flat_map><k>one</k><v>1</v></flat_map></flats>",
     "<flats><flat_map><k>one</k><v>1</v></flat_map><flat_map><k>two</k><v>2</v></flat_map></flats>",
     "<failure><Errors><Error><text>one</text></Error></Errors></failure>",
+    "<lines><each>one</each><each>two</each></lines>",
     "<texts><each>one</each></texts><texts><each>two</each></texts>",
 ]
 
@@ -88,6 +89,14 @@ ODDITIES = [
 @pytest.mark.parametrize("body", ODDITIES)
 def test_odd_elements_are_read_as_botocore_reads_them(body: str, protocol: str) -> None:
     assert_same(f"<r>{body}</r>", protocol)
+
+
+def test_shapes_of_what_is_not_there_are_not_looked_into() -> None:
+    shape = ShapeResolver(ODD).get_shape_by_name("Answer")
+    response = {"status_code": 200, "headers": {}, "body": b"<r><answers/></r>"}
+    found = OURS.create_parser("query").parse(response, shape)
+    assert found["answers"] == []
+    assert "member" not in vars(shape.members["answers"])  # where botocore keeps it once resolved
 
 
 @settings(max_examples=200 * TURNS, deadline=None)

@@ -12,9 +12,9 @@ from scanner.aws import Aws
 from scanner.errors import CallError
 from scanner.places import Grant, Place
 from scanner.transport import as_moment
-from scanner.xml_answers import Parsers
+from scanner.xml_answers import Parsers, Readers
 from tests.aws.test_xml_answers import operations, responses
-from tests.aws.xml_outcomes import XML, outcome
+from tests.aws.xml_outcomes import XML, outcome, plain
 from tests.catalog.models import service
 from tests.world import World
 
@@ -69,6 +69,18 @@ def test_moments_are_those_of_botocores_own_calendar(protocol: str) -> None:
         assert outcome(same, given, operation.output_shape) == outcome(
             theirs, given, operation.output_shape
         )
+
+
+def test_botocore_is_not_asked_about_answers_of_ec2() -> None:
+    def refuse(shape: Any, node: Any) -> Any:
+        raise AssertionError(f"{shape} was left to botocore")
+
+    asked, parser = plain("ec2"), plain("ec2")
+    asked._parse_shape = refuse
+    parser._parse_shape = Readers(asked).read
+    for operation in operations("ec2"):
+        [given, *_] = responses(operation, [{"items": 1, "strange": 0.05}])
+        assert "ResponseMetadata" in parser.parse(given, operation.output_shape)
 
 
 def test_stream_is_handed_on_unread() -> None:

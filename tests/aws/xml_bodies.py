@@ -118,7 +118,7 @@ class Manner:
         else:
             content = self._text(kind)
         if self.random.random() < self.strange:
-            content += self.random.choice(_STRANGE)
+            content += self.random.choice(_STRANGE[:-2] if kind in _GOOD else _STRANGE)
         return f"<{tag}{attributes}>{content}</{tag}>"
 
     def _entry(self, shape: Any) -> str:
