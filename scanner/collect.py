@@ -21,6 +21,7 @@ from scanner.jobs import Errand, Job, Plan, Reader, Rows, families, readings
 from scanner.model import GLOBAL, Account, Coverage, Outcome
 from scanner.pace import code_of
 from scanner.parts import Part
+from scanner.room import Held, Room
 from scanner.shard_files import Cut, Left
 from scanner.shards import Work
 from scanner.targets import Entrance
@@ -56,6 +57,8 @@ class Collector:
         self._work = work
         self._turns = Turns(plan.threads, aws.pace)
         aws.pace.aside = self._turns.aside
+        self.room = Room()
+        self._turns.idle = self.room.idle
         self._counted = 0
         self._lock = threading.Lock()
 
@@ -65,12 +68,16 @@ class Collector:
         One that cannot be entered gets no shard here: its cells are those of the others' regions,
         which whoever has seen all accounts knows (`write_unseen`).
         """
-        if self._work.has(errand.account.account_id, errand.run):
-            return errand.account
+        with self.room.taken() as held:
+            if self._work.has(errand.account.account_id, errand.run):
+                return errand.account
+            return self._account(errand, progress, held)
+
+    def _account(self, errand: Errand, progress: Progress, held: Held) -> Account:
         account, credentials = self._enter(errand.account)
         if credentials is None:
             return account
-        errand, found = replace(errand, account=account), _Found()
+        errand, found = replace(errand, account=account), _Found(held)
         readers = self._plan.readers
         if errand.fresh and errand.run == 1:
             self._run(self._reading(errand, credentials, self._plan.counters), found, progress)
@@ -101,6 +108,7 @@ class Collector:
         """Run jobs; what the budget cut goes apart from what was seen whole."""
         progress.entered(sum(job.cells for job in jobs))
         futures = {self._turns.submit(job.key, self._told(job)): job for job in jobs}
+        found.held.entered()
         for future in as_completed(futures):
             rows, cut = future.result()
             found.add(futures.pop(future), rows, cut)
@@ -160,6 +168,7 @@ def _unseen(entries: Iterable[Entry], account: Account) -> Iterator[Coverage]:
 class _Found:
     """The rows of an account's jobs: of those that ran whole, and of those left to do."""
 
+    held: Held
     whole: Rows = field(default_factory=dict)
     cut: Rows = field(default_factory=dict)
     left: list[tuple[str, str]] = field(default_factory=list)
@@ -169,5 +178,6 @@ class _Found:
         into = self.cut if cut else self.whole
         for table, more in rows.items():
             into.setdefault(table, []).extend(more)
+            self.held.rows(len(more))
         if cut:
             self.left.append(job.what)

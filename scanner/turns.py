@@ -21,8 +21,11 @@ from typing import Any
 
 from scanner.pace import Key, Pace
 
-SLEEPERS = 16
-"""Threads for each job at work: those that wait for their turn at AWS need one too."""
+UNDER_WAY = 64
+"""Accounts under way at the most; one that AWS throttles at every call may hold up no other."""
+SLEEPERS = 8
+"""Threads for each job at work, for those that wait for their turn at AWS. Once they all wait, an
+account may have only so many more of its own that they last for `UNDER_WAY` accounts."""
 _TRIED = 20
 _SOON = 0.001
 
@@ -37,7 +40,10 @@ class Job:
 
 
 class Turns:
-    """Runs jobs; `submit` from any thread, `close` when there are no more."""
+    """Runs jobs; `submit` from any thread, `close` when there are no more.
+
+    `idle` is called when there is room for a job, and none of those that are here may begin.
+    """
 
     def __init__(self, threads: int, pace: Pace) -> None:
         self._threads = threads
@@ -45,11 +51,16 @@ class Turns:
         self._queues: dict[str, dict[str, deque[Job]]] = defaultdict(dict)
         self._service = ""
         self._begun: Counter[str] = Counter()
+        self._asleep: Counter[str] = Counter()
+        self._all_asleep = 0
+        self._each = max(1, threads // 8)
         self._working = self._returning = 0
         self._changed = threading.Condition()
         self._closed = False
         self._mine = threading.local()
-        self._pool = ThreadPoolExecutor(threads * SLEEPERS, thread_name_prefix="strays")
+        self.idle: Callable[[], None] = _nothing
+        most = threads * (SLEEPERS + 1) + self._each * UNDER_WAY
+        self._pool = ThreadPoolExecutor(most, thread_name_prefix="strays")
         threading.Thread(target=self._dispatch, name="strays-turns", daemon=True).start()
 
     def submit(self, key: Key, run: Callable[[], Any]) -> Future[Any]:
@@ -90,6 +101,8 @@ class Turns:
     def _leave(self) -> None:
         with self._changed:
             self._working -= 1
+            self._asleep[self._mine.account_id] += 1
+            self._all_asleep += 1
             self._changed.notify_all()
 
     def _come_back(self) -> None:
@@ -100,20 +113,27 @@ class Turns:
                 self._changed.wait()
             self._returning -= 1
             self._working += 1
+            self._asleep[self._mine.account_id] -= 1
+            self._all_asleep -= 1
 
     def _dispatch(self) -> None:
         """Begin jobs while there is room; a thread that has done one goes on by itself."""
+        told = False
         while True:
             with self._changed:
                 if self._closed:
                     return
-                job = self._next() if self._free() > 0 else None
-                if job is None:
-                    self._changed.wait(self._pause())
-                else:
+                idle = self._free() > 0
+                job = self._next() if idle else None
+                if job is not None:
                     self._working += 1
                     self._begun[job.key.account_id] += 1
                     self._pool.submit(self._work, job)
+                elif told or not idle:
+                    self._changed.wait(self._pause())
+            told = idle and job is None and not told
+            if told:
+                self.idle()
 
     def _free(self) -> int:
         """Return how many jobs may begin: who comes back goes first."""
@@ -136,7 +156,7 @@ class Turns:
         """Take a job of a service; the account it was taken from comes last from now on."""
         for account_id in list(accounts):
             jobs = accounts[account_id]
-            if self._begun[account_id] >= self._threads:
+            if not self._may_begin(account_id):
                 continue
             for _ in range(min(len(jobs), _TRIED)):
                 job = jobs.popleft()
@@ -147,6 +167,11 @@ class Turns:
                     return job
                 jobs.append(job)
         return None
+
+    def _may_begin(self, account_id: str) -> bool:
+        crowded = self._all_asleep >= self._threads * SLEEPERS
+        most = self._each if crowded else self._threads
+        return self._begun[account_id] < self._threads and self._asleep[account_id] < most
 
     def _pause(self) -> float | None:
         """Return for how long nothing can begin, unless something changes."""
@@ -165,6 +190,7 @@ class Turns:
         job: Job | None = begun
         self._mine.working = True
         while job is not None:
+            self._mine.account_id = job.key.account_id
             _run(job)
             with self._changed:
                 self._begun[job.key.account_id] -= 1
@@ -175,6 +201,10 @@ class Turns:
                 else:
                     self._begun[job.key.account_id] += 1
         self._mine.working = False
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 def _run(job: Job) -> None:

@@ -28,8 +28,6 @@ from scanner.shards import Work
 from scanner.targets import entrance, regions_of_caller
 from scanner.work import open_work
 
-ACCOUNTS_AT_ONCE = 8
-"""Accounts under way in one process: while some wait for AWS, threads serve the others."""
 TRIES = 3
 """How often an account is begun whose process died."""
 
@@ -159,12 +157,16 @@ _making = threading.Lock()
 _made: dict[Task, Collector] = {}
 
 
-def run_account(task: Task, errand: Errand, more: More | None = None) -> Ended:
-    """Collect one account in whatever process this is, which keeps its clients for the next."""
+def run_account(task: Task, errand: Errand, more: More | None, room: Callable[[], None]) -> Ended:
+    """Collect one account in whatever process this is, which keeps its clients for the next.
+
+    `room` is called when the process may take a further account beside those it has.
+    """
     with _making:
         if task not in _made:
             _made.clear()
             _made[task] = make_collector(task, more=more)
+            _made[task].room.ask = room
         collector = _made[task]
     tally = Tally()
     entered = collector.account(errand, tally)

@@ -8,18 +8,23 @@ worker is the [scan] section, the names of the types and the address of the shar
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 from scanner.budget import portions
 from scanner.collect import Progress
-from scanner.crew import ACCOUNTS_AT_ONCE, Ended, Task, given_up, run_account, told
+from scanner.crew import Ended, More, Task, given_up, run_account, told
 from scanner.errors import ClusterError, UsageError
 from scanner.jobs import Errand
 from scanner.model import Account
+from scanner.room import ACCOUNTS_AT_ONCE
+from scanner.turns import UNDER_WAY
 
 log = logging.getLogger(__name__)
 LOCAL = "local:"
@@ -78,22 +83,72 @@ def _with_purse(distributed: Any, client: Any, task: Task, stack: ExitStack) -> 
 
 
 def _run(task: Task, errand: Errand) -> Ended:
-    """Collect one account in a worker."""
+    """Collect one account in a worker, whose slot is given up once the worker has room for more.
+
+    A seceded task runs on, and the worker is sent another
+    (https://distributed.dask.org/en/stable/task-launch.html#submit-tasks-from-worker).
+    """
     distributed = _distributed()
-    if task.purse is None:
-        return run_account(task, errand)
-    purse = distributed.Queue(task.purse, client=distributed.get_client())
+    more = None
+    if task.purse is not None:
+        more = _purse(distributed.Queue(task.purse, client=distributed.get_client()))
+    ended = _accounts().submit(run_account, task, errand, more, _slots.offer)
+    ended.add_done_callback(_slots.wake)
+    if _slots.taken_before(ended):
+        distributed.secede()
+    return ended.result()
+
+
+def _purse(calls: Any) -> More:
+    """Return what asks the scheduler's queue for further calls."""
 
     def more() -> int:
         try:
-            if portion := int(purse.get(timeout=PURSE_TIMEOUT)):
+            if portion := int(calls.get(timeout=PURSE_TIMEOUT)):
                 return portion
-            purse.put(0)  # for the others
+            calls.put(0)  # for the others
         except (OSError, TimeoutError):
             log.info("the cluster's scheduler gives no further calls")
         return 0
 
-    return run_account(task, errand, more)
+    return more
+
+
+@cache
+def _accounts() -> ThreadPoolExecutor:
+    """Return the threads of a worker's accounts; those of the tasks wait for them."""
+    return ThreadPoolExecutor(UNDER_WAY, thread_name_prefix="account")
+
+
+class _Slots:
+    """Slots of a worker that tasks under way may give up."""
+
+    def __init__(self) -> None:
+        self._offered = 0
+        self._changed = threading.Condition()
+
+    def offer(self) -> None:
+        """Let one task give up its slot."""
+        with self._changed:
+            self._offered += 1
+            self._changed.notify_all()
+
+    def wake(self, _ended: Future[Ended]) -> None:
+        """Wake the tasks: one has ended."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def taken_before(self, ended: Future[Ended]) -> bool:
+        """Wait until a slot is offered, and take the offer; False where the account ends first."""
+        with self._changed:
+            self._changed.wait_for(lambda: ended.done() or self._offered)
+            if ended.done():
+                return False
+            self._offered -= 1
+            return True
+
+
+_slots = _Slots()
 
 
 def _distributed() -> Any:

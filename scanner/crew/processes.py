@@ -9,30 +9,24 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
-import signal
-import threading
-import traceback
 from collections import Counter, deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from queue import SimpleQueue
 from typing import Any
 
 from scanner.budget import portions
 from scanner.collect import Progress
-from scanner.crew import ACCOUNTS_AT_ONCE, TRIES, Ended, Task, given_up, run_account, told
+from scanner.crew import TRIES, Ended, Task, given_up, told
+from scanner.crew.worker import Message, Wish, work
 from scanner.errors import StraysError
 from scanner.jobs import Errand
 from scanner.model import Account
+from scanner.room import ACCOUNTS_AT_ONCE
 
 log = logging.getLogger(__name__)
-_Message = Ended | StraysError | str | None
-"""What a process sends: an account that ended, why it cannot go on, its traceback, or nothing: it
-wants further calls of the scan's budget."""
 WORTHWHILE = 8
 """From so many accounts on, what a process costs (a second, 150 MB) is won back."""
 
@@ -58,17 +52,23 @@ def default_processes(accounts: int) -> int:
 
 @dataclass
 class _Worker:
-    """A process, the pipe to it, and the accounts it was given and has not ended."""
+    """A process, the pipe to it, the accounts it was given and has not ended, its wish for more."""
 
     process: BaseProcess
     pipe: Connection
     under_way: dict[str, Errand] = field(default_factory=dict)
+    wishes: bool = False
+
+    @property
+    def hungry(self) -> bool:
+        """Whether it may be given an account."""
+        return self.wishes or len(self.under_way) < ACCOUNTS_AT_ONCE
 
     @classmethod
     def start(cls, task: Task) -> _Worker:
         here, there = _context().Pipe()
         level = logging.getLogger().getEffectiveLevel()
-        process = _context().Process(target=_work, args=(there, task, level), daemon=True)
+        process = _context().Process(target=work, args=(there, task, level), daemon=True)
         process.start()
         there.close()
         return cls(process, here)
@@ -76,6 +76,7 @@ class _Worker:
     def give(self, errand: Errand) -> bool:
         """Hand an account over; False where the process is gone."""
         self.under_way[errand.account.account_id] = errand
+        self.wishes = False
         try:
             self.pipe.send(errand)
         except OSError:
@@ -105,9 +106,11 @@ class Processes:
                 ready = wait([worker.pipe for worker in workers])
                 for worker in [each for each in workers if each.pipe in ready]:
                     try:
-                        message: _Message = worker.pipe.recv()
-                        if message is None:
+                        message: Message = worker.pipe.recv()
+                        if message is Wish.CALLS:
                             worker.pipe.send(next(shift.calls, 0))
+                        elif message is Wish.ACCOUNT:
+                            worker.wishes = True
                         else:
                             yield shift.ended(worker, message, progress)
                     except (EOFError, OSError):
@@ -134,7 +137,7 @@ class _Shift:
 
         An account whose process died goes to a process of its own, so that it takes no other along.
         """
-        while self.waiting and len(worker.under_way) < ACCOUNTS_AT_ONCE:
+        while self.waiting and worker.hungry:
             suspect = bool(self.deaths[self.waiting[0].account.account_id])
             alone = any(self.deaths[name] for name in worker.under_way)
             if alone or (suspect and worker.under_way):
@@ -169,62 +172,3 @@ class _Shift:
                 self.waiting.append(errand)
             else:
                 yield given_up(errand.account)
-
-
-def _work(pipe: Connection, task: Task, level: int) -> None:
-    """Collect accounts from the pipe until it is closed; the parent's death closes it too."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's goes to the parent, who ends us
-    logging.basicConfig(level=level, format="strays: %(message)s")
-    logging.getLogger("botocore").setLevel(logging.ERROR)
-    sender = _Sender(pipe)
-    purse = _Purse(sender)
-    with ThreadPoolExecutor(ACCOUNTS_AT_ONCE, thread_name_prefix="account") as pool:
-        while True:
-            try:
-                given: Errand | int = pipe.recv()
-            except (EOFError, OSError):
-                os._exit(0)
-            if isinstance(given, int):
-                purse.put(given)
-            else:
-                pool.submit(run_account, task, given, purse).add_done_callback(sender)
-
-
-class _Sender:
-    """Sends what became of an account to the parent, from the thread that ran it."""
-
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
-        self._lock = threading.Lock()
-
-    def __call__(self, future: Future[Ended]) -> None:
-        error = future.exception()
-        message: _Message
-        if error is None:
-            message = future.result()
-        elif isinstance(error, StraysError):
-            message = StraysError(str(error))  # the others' own members do not survive a pipe
-        else:
-            message = "".join(traceback.format_exception(error))
-        self.send(message)
-
-    def send(self, message: _Message) -> None:
-        """Send one message at a time."""
-        with self._lock:
-            self._pipe.send(message)
-
-
-class _Purse:
-    """Asks the parent for further calls of the scan's budget; one thread at a time does."""
-
-    def __init__(self, sender: _Sender) -> None:
-        self._sender = sender
-        self._given: SimpleQueue[int] = SimpleQueue()
-
-    def __call__(self) -> int:
-        self._sender.send(None)
-        return self._given.get()
-
-    def put(self, calls: int) -> None:
-        """Hand over what the parent gives."""
-        self._given.put(calls)

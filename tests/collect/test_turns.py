@@ -9,7 +9,7 @@ from threading import Event, get_ident
 import pytest
 
 from scanner.pace import Key, Pace, Where
-from scanner.turns import Turns
+from scanner.turns import UNDER_WAY, Turns
 
 ONE, TWO = "111111111111", "222222222222"
 
@@ -71,6 +71,28 @@ def test_job_of_a_resting_place_is_not_begun(turns: Turns, pace: Pace) -> None:
     assert not wait(others, 60).not_done
     assert not resting.running()
     assert not resting.done()
+
+
+def test_who_has_nothing_that_may_begin_says_so(turns: Turns, pace: Pace) -> None:
+    idle = Event()
+    pace.throttled(Where(ONE, "us-east-1", "sqs", "ListQueues"), 3600)
+    turns.idle = idle.set
+    turns.submit(key(ONE), lambda: None)
+    assert idle.wait(60)
+
+
+def test_sleepers_of_many_accounts_leave_a_thread_for_the_next(turns: Turns) -> None:
+    let_go = Event()
+
+    def waiting() -> None:
+        with turns.aside():
+            let_go.wait(60)
+
+    accounts = [str(number) for number in range(UNDER_WAY - 1)]
+    sleeping = [turns.submit(key(each), waiting) for each in accounts for _ in range(2)]
+    assert turns.submit(key(ONE, "sts"), lambda: "done").result(60) == "done"
+    let_go.set()
+    assert not wait(sleeping, 60).not_done
 
 
 def test_job_is_begun_when_its_place_has_rested(turns: Turns, pace: Pace) -> None:
