@@ -100,7 +100,7 @@ def report(title: str, settings: Settings, calls: int, rounds: int) -> list[floa
     print(f"\n{title}, {rounds} rounds    bare ms   strays ms   ratio")
     found = []
     with environment(settings):
-        aws = Aws()
+        aws = Aws(lasting=True)  # as workers have it
         for name in CALLS:
             theirs, mine, ratio = compare(aws, name, calls, rounds)
             print(f"{name:28} {theirs:10.3f} {mine:11.3f} {ratio:7.2f}", flush=True)
@@ -135,7 +135,7 @@ def threads_of_loop(calls: int, threads: int) -> float:
 
 def threads_of_ours(calls: int, threads: int) -> float:
     """Calls a second of Strays and so many threads, a job a call."""
-    aws, everywhere = Aws(threads=threads), places()
+    aws, everywhere = Aws(threads=threads, lasting=True), places()
     aws.call(everywhere[0], "sqs", "ListQueues")
     turns = Turns(threads, aws.pace)
 
