@@ -28,14 +28,8 @@ test: $(VENV)/.dev ## Run the tests.
 
 check: lint test ## Everything that CI asks for.
 
-bench: $(VENV)/.dev ## Measure what benchmarks/README.md tells of.
-	$(BIN)/python benchmarks/startup.py
-	$(BIN)/python benchmarks/states.py
-	$(BIN)/python benchmarks/catalog.py
-	$(BIN)/python benchmarks/page.py
-	$(BIN)/python benchmarks/resolve.py
-	$(BIN)/python benchmarks/calls.py
-	$(BIN)/python benchmarks/parsing.py
+bench: $(VENV)/.dev ## Run every benchmark and write benchmarks/results.md.
+	$(BIN)/python benchmarks/run.py
 
 catalog: $(VENV)/.dev ## Generate the catalog anew from botocore, and say what is different.
 	$(BIN)/python -m tools.catalog

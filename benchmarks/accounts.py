@@ -1,6 +1,6 @@
 """Memory and calls a second over many accounts: what is kept of an account that is done.
 
-    python benchmarks/accounts.py [ACCOUNTS [REGIONS]]        1,000 accounts of 17 regions
+    python benchmarks/accounts.py [ACCOUNTS [REGIONS]]        300 accounts of 17 regions
     python benchmarks/accounts.py 2 4 --all-types             what the clients of all types take
 
 One process collects simulated accounts (benchmarks/simulator.py, in a process of its own) in five
@@ -70,7 +70,7 @@ def resident() -> float:
 def main() -> int:
     """Collect, and tell what each account left behind."""
     numbers = [int(each) for each in sys.argv[1:] if each != ALL_TYPES]
-    accounts, regions = (*numbers, *(1000, 17)[len(numbers) :])
+    accounts, regions = (*numbers, *(300, 17)[len(numbers) :])
     everything = ALL_TYPES in sys.argv
     logging.getLogger("scanner").setLevel(logging.CRITICAL)  # a few protocols are not simulated
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores")
@@ -107,6 +107,7 @@ def verdict(memory: Memory) -> int:
     print(f"{late[3] / late[1]:.0f} calls a second; peak {peak:.0f} MiB")
     print(f"from account {early[0]} to {late[0]}: {early[2]:.0f} to {late[2]:.0f} MiB")
     print(f"after 10,000: {late[2]:.0f} MiB + {10_000 - late[0]} x {kib:.1f} KiB = {then:.0f} MiB")
+    print(f"{'kept' if then <= ALLOWED else 'BROKEN'}: at most {ALLOWED} MiB after 10,000 accounts")
     return int(then > ALLOWED)
 
 

@@ -1,12 +1,16 @@
 """Strays beside peers that install from the registry, on the simulator: calls, CPU, wall, memory.
 
-    python benchmarks/peers.py FOLDER        a throwaway environment is made there, once
+    python benchmarks/peers.py [ITEMS [FOLDER]]     empty lists, in build/peers, where none is named
+
+A throwaway environment is made in the folder, once; where the peers cannot be installed nothing is
+measured, and that is said.
 
 One account, 17 regions, each at its documented settings: Cloud Custodian runs a policy without
 filters for each type in `--region all` (not of SQS, whose address it makes itself); aws-list-all
 queries one list operation of each service with its 32 threads; aws-inventory-manager takes a
 snapshot, always of all its services. Strays collects the same types (details and tags of each
-thing, and stacks, included). A command has TIMEOUT seconds.
+thing, and stacks, included). A command has TIMEOUT seconds. Exits with 1 where Strays fails, or
+costs more CPU than a peer that looks at the same types.
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ from pathlib import Path
 from simulator import REGIONS, Settings, simulated
 
 TIMEOUT = 120
+FOLDER = Path(__file__).resolve().parent.parent / "build" / "peers"
 PACKAGES = ("c7n", "aws-list-all", "aws-inventory-manager")
 CUSTODIAN = ("aws.kinesis", "aws.sns", "aws.lambda", "aws.dynamodb-table")
 LIST_ALL = (
@@ -55,26 +60,59 @@ class Run:
 
     title: str
     command: list[str]
+    types: tuple[str, ...]
 
 
-def main(folder: Path) -> None:
-    """Print a table for empty accounts and for some with things in them."""
+@dataclass
+class Cost:
+    """What a run took, and how it ended."""
+
+    calls: int
+    cpu: float
+    wall: float
+    peak: float
+    code: int
+
+
+def main(items: int = 0, folder: Path = FOLDER) -> int:
+    """Print a table; 1 where a promise is broken."""
     folder = folder.absolute()
     commands = installed(folder)
-    for items in (0, 5):
-        print(f"\n{items} things a list      calls    CPU s   wall s   peak MB   exit")
-        for run in runs(commands, folder):
-            print(f"{run.title:22} {measured(run, folder, items)}", flush=True)
-
-
-def installed(folder: Path) -> Path:
-    """Return the folder of the peers' commands; they are installed when it is not there."""
-    commands = folder / "environment" / "bin"
-    if not commands.exists():
-        venv.create(commands.parent, with_pip=True)
-        subprocess.run(
-            [commands / "python", "-m", "pip", "install", "--quiet", *PACKAGES], check=True
+    if commands is None:
+        print(f"peers: NOT MEASURED: pip could not install {', '.join(PACKAGES)}: see install.log")
+        return 0
+    print(f"{items} things a list              calls    CPU s   wall s   peak MB   exit")
+    costs: list[tuple[Run, Cost]] = []
+    for run in runs(commands, folder):
+        cost = measured(run, folder, items)
+        print(
+            f"{run.title:26} {cost.calls:9} {cost.cpu:8.1f} {cost.wall:8.1f} {cost.peak:9.0f}"
+            f" {cost.code:6}",
+            flush=True,
         )
+        costs.append((run, cost))
+    return verdict(costs)
+
+
+def verdict(costs: list[tuple[Run, Cost]]) -> int:
+    """Return 1 where Strays failed, or a peer that looks at the same types took less CPU."""
+    ours = {run.types: cost for run, cost in costs if run.title.startswith("strays")}
+    kept = all(ours[run.types].cpu <= cost.cpu for run, cost in costs)
+    kept = kept and not any(cost.code for cost in ours.values())
+    print(f"{'kept' if kept else 'BROKEN'}: no peer costs less CPU for the same types")
+    return int(not kept)
+
+
+def installed(folder: Path) -> Path | None:
+    """Return the folder of the peers' commands, installed first; None where that was in vain."""
+    commands = folder / "environment" / "bin"
+    if not (folder / "installed").exists():
+        venv.create(commands.parent, with_pip=True, clear=True)
+        install = [commands / "python", "-m", "pip", "install", "--quiet", *PACKAGES]
+        with open(folder / "install.log", "wb") as log:  # it may name an index of this machine's
+            if subprocess.run(install, check=False, stdout=log, stderr=log).returncode:
+                return None
+        (folder / "installed").touch()
     return commands
 
 
@@ -84,7 +122,7 @@ def runs(commands: Path, folder: Path) -> Iterator[Run]:
     listed = [{"name": each.replace(".", "-"), "resource": each} for each in CUSTODIAN]
     policy.write_text(json.dumps({"policies": listed}))
     custodian = [str(commands / "custodian"), "run", "--cache-period", "0", "--region", "all"]
-    yield Run("Cloud Custodian", [*custodian, "-s", str(folder / "out"), str(policy)])
+    yield Run("Cloud Custodian", [*custodian, "-s", str(folder / "out"), str(policy)], FOUR)
     services = [flag for each in LIST_ALL for flag in ("-s", each.split("/")[0])]
     operations = [flag for each in LIST_ALL for flag in ("-o", each.split("/")[1])]
     regions = [flag for each in REGIONS for flag in ("-r", each)]
@@ -92,12 +130,14 @@ def runs(commands: Path, folder: Path) -> Iterator[Run]:
         "aws-list-all",
         [str(commands / "aws_list_all"), "query", *services, *operations, *regions,
          "-d", str(folder / "listed")],
+        FOUR,
     )  # fmt: skip
-    yield Run("strays collect", strays(FOUR))
+    yield Run("strays collect", strays(FOUR), FOUR)
     regions = [flag for each in REGIONS for flag in ("--region", each)]
     snapshot = [str(commands / "awsinv"), "--storage-path", str(folder / "snapshots"), "snapshot"]
-    yield Run("aws-inventory-manager", [*snapshot, "create", f"s{time.time_ns()}", *regions])
-    yield Run("strays collect, its types", strays(INVENTORY))
+    create = [*snapshot, "create", f"s{time.time_ns()}", *regions]
+    yield Run("aws-inventory-manager", create, INVENTORY)
+    yield Run("strays collect, its types", strays(INVENTORY), INVENTORY)
 
 
 def strays(types: tuple[str, ...]) -> list[str]:
@@ -105,8 +145,8 @@ def strays(types: tuple[str, ...]) -> list[str]:
     return [sys.executable, "-m", "scanner.cli", "collect", "-q", "--type", ",".join(types)]
 
 
-def measured(run: Run, folder: Path, items: int) -> str:
-    """Run it in a fresh home against a fresh simulator, and return its row."""
+def measured(run: Run, folder: Path, items: int) -> Cost:
+    """Run it in a fresh home against a fresh simulator, and return what it took."""
     home = folder / f"home-{time.time_ns()}"
     (home / ".aws").mkdir(parents=True)
     keys = "aws_access_key_id = simulated\naws_secret_access_key = simulated\n"
@@ -129,8 +169,7 @@ def measured(run: Run, folder: Path, items: int) -> str:
         with urllib.request.urlopen(f"{url}/simulator/calls") as answer:
             calls = json.load(answer)["calls"]
     cpu = used.ru_utime + used.ru_stime
-    code = os.waitstatus_to_exitcode(status)
-    return f"{calls:6} {cpu:8.1f} {wall:8.1f} {used.ru_maxrss / 1024:9.0f} {code:6}"
+    return Cost(calls, cpu, wall, used.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
 
 
 def environment(url: str, home: Path) -> dict[str, str]:
@@ -144,4 +183,4 @@ def environment(url: str, home: Path) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    sys.exit(main(*map(int, sys.argv[1:2]), *map(Path, sys.argv[2:3])))

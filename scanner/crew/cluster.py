@@ -169,7 +169,7 @@ def _client(distributed: Any, address: str, stack: ExitStack) -> Any:
             distributed.LocalCluster(
                 n_workers=int(address.removeprefix(LOCAL)),
                 threads_per_worker=ACCOUNTS_AT_ONCE,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # beside another cluster's
                 memory_limit=0,
             )
         )
