@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from multiprocessing import forkserver
 from pathlib import Path
@@ -16,6 +11,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from tests.estate.server import moto
 from tests.estate.shared import ScannedEstate, scanned_estate
 from tests.world import World, make_world
 
@@ -58,29 +54,8 @@ def _environment_of_forks() -> None:
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[str]:
     """The endpoint of a running emulator, shared by the tests of this process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        endpoint = f"http://127.0.0.1:{port}"
-        _wait(endpoint, server)
+    with moto() as endpoint:
         yield endpoint
-    finally:
-        server.kill()  # it may take long to end by itself after a thousand calls
-        server.wait(30)
-
-
-def _wait(endpoint: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(f"{endpoint}/moto-api/data.json", timeout=5):
-                return
-        except OSError:
-            assert server.poll() is None, "the emulator ended at once"
-            time.sleep(0.1)
-    raise AssertionError("the emulator did not answer within 30 s")
 
 
 @pytest.fixture(scope="session")

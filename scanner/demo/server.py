@@ -138,11 +138,15 @@ def _claim_port(wanted: int | None) -> int:
 
 
 def _environment() -> dict[str, str]:
-    """The caller's environment without what would change how moto behaves."""
+    """The caller's environment without what would change how moto behaves.
+
+    It would list every public image's snapshots as the account's own: half a second a region.
+    """
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("MOTO_", "AWS_"))
     }
-    return kept | {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
+    ours = {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}
+    return kept | ours
 
 
 def _dies_with_parent() -> Callable[[], None] | None:

@@ -49,6 +49,14 @@ def shared() -> Clients:
     return Clients(None, None, 32)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _forgotten() -> Iterator[None]:
+    """Let go of the clients of all services: every collection of garbage would walk them."""
+    yield
+    alone.cache_clear()
+    shared.cache_clear()
+
+
 def place(region: str) -> Place:
     return Place(ACCOUNT, region, Credentials(*KEYS, account_id=ACCOUNT), ALL)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.catalog.reading import links, owned, row, rows
-from tests.world import World
+from tests.world import IMAGE, World
 
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 
@@ -23,9 +23,8 @@ def subnets(world: World) -> list[str]:
 @pytest.fixture
 def group(world: World, subnets: list[str]) -> str:
     """An Auto Scaling group of one instance, from a launch template."""
-    image = world.client("ec2").describe_images()["Images"][0]["ImageId"]
     world.client("ec2").create_launch_template(
-        LaunchTemplateName="web", LaunchTemplateData={"ImageId": image, "InstanceType": "t3.micro"}
+        LaunchTemplateName="web", LaunchTemplateData={"ImageId": IMAGE, "InstanceType": "t3.micro"}
     )
     world.client("autoscaling").create_auto_scaling_group(
         AutoScalingGroupName="web", MinSize=1, MaxSize=1,
@@ -82,9 +81,8 @@ def test_scheduled_action_belongs_in_its_group(world: World, group: str) -> None
 
 
 def test_launch_configuration_never_stores_user_data(world: World) -> None:
-    image = world.client("ec2").describe_images()["Images"][0]["ImageId"]
     world.client("autoscaling").create_launch_configuration(
-        LaunchConfigurationName="old", ImageId=image, InstanceType="t3.micro",
+        LaunchConfigurationName="old", ImageId=IMAGE, InstanceType="t3.micro",
         UserData="cGFzc3dvcmQ9aHVudGVyMg==", IamInstanceProfile="web",
     )  # fmt: skip
     store = world.collect("AWS::AutoScaling::LaunchConfiguration")
@@ -92,6 +90,6 @@ def test_launch_configuration_never_stores_user_data(world: World) -> None:
     assert ":launchConfigurationName/old" in found["arn"]
     assert "UserData" not in found["properties"]
     assert links(store, found["arn"]) == {
-        ("uses", "AWS::EC2::Image", image),
+        ("uses", "AWS::EC2::Image", IMAGE),
         ("uses", "AWS::IAM::InstanceProfile", "web"),
     }

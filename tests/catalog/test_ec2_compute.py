@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.catalog.reading import links, owned, row, rows, statuses
-from tests.world import World
+from tests.world import IMAGE, World
 
 NAME = [{"Key": "Name", "Value": "web"}]
 
@@ -24,8 +24,8 @@ def subnet(world: World) -> str:
 
 
 @pytest.fixture
-def public_image(world: World) -> str:
-    return str(world.client("ec2").describe_images()["Images"][0]["ImageId"])
+def public_image() -> str:
+    return IMAGE
 
 
 def run(world: World, image: str, subnet: str, **more: Any) -> dict[str, Any]:

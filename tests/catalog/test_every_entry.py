@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -42,12 +43,24 @@ def listed(entry: Entry) -> Listed:
     full = catalog.load()
     root, *_ = [*reversed(full.ancestors(entry)), entry]
     wanted = frozenset({entry.type, *(each.type for each in full.ancestors(entry))})
-    plain = catalog.Catalog(
+    place = Place(ACCOUNT.account_id, "us-east-1", Credentials("a", "b"), everything())
+    return Lister(FilledAws(), plain(), wanted, ACCOUNT, place, "us-east-1").family(root)  # type: ignore[arg-type]
+
+
+@cache
+def plain() -> catalog.Catalog:
+    """The catalog without the rules that drop rows."""
+    full = catalog.load()
+    return catalog.Catalog(
         full.entries, {}, full.children, full.terraform, full.cloudformation, full.not_inventory
     )
-    grant = Grant("scan", full.operations(full.entries.values()))
-    place = Place(ACCOUNT.account_id, "us-east-1", Credentials("a", "b"), grant)
-    return Lister(FilledAws(), plain, wanted, ACCOUNT, place, "us-east-1").family(root)  # type: ignore[arg-type]
+
+
+@cache
+def everything() -> Grant:
+    """The grant of a scan of all types."""
+    full = catalog.load()
+    return Grant("scan", full.operations(full.entries.values()))
 
 
 @pytest.mark.parametrize("name", sorted(ENTRIES))

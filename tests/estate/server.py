@@ -8,6 +8,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
 
 
 def free_port() -> int:
@@ -20,8 +23,10 @@ def free_port() -> int:
 def moto(seconds: float = 30) -> Iterator[str]:
     """The endpoint of a fresh moto server; TimeoutError where it does not answer in time."""
     port = free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "tests.emulator", "-H", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     endpoint = f"http://127.0.0.1:{port}"
     try:
         wait_for(endpoint, seconds)
