@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,11 @@ STRAY = resource("jobs", properties={"DelaySeconds": 5})
 FAR = resource("far", region="eu-west-1")
 
 
-@pytest.fixture
-def store() -> Store:
+@pytest.fixture(scope="module")
+def ten_days(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ten days: one region was last seen whole on the third, and denied ever since."""
-    store = Store.memory()
+    path: Path = tmp_path_factory.mktemp("days") / "strays.duckdb"
+    store = Store.open(path)
     for number in range(10):
         denied = [cell(), cell(Outcome.DENIED, region=FAR.region)]
         seen = [STRAY, FAR] if number < 3 else [STRAY]
@@ -29,7 +31,17 @@ def store() -> Store:
             store, number, [*seen, child], cells=None if number < 3 else denied,
             links=[owns(STRAY, child, kind="contains")],
         )  # fmt: skip
-    return store
+    store.close()
+    return path
+
+
+@pytest.fixture
+def store(ten_days: Path, tmp_path: Path) -> Iterator[Store]:
+    """The ten days, to be changed."""
+    copy = tmp_path / "strays.duckdb"
+    copy.write_bytes(ten_days.read_bytes())
+    with Store.open(copy) as opened:
+        yield opened
 
 
 def views(store: Store) -> list[list[dict[str, object]]]:
