@@ -88,7 +88,9 @@ class Collector:
         listing = families(self._aws, self._plan, errand, credentials)
         jobs = [*listing, *self._reading(errand, credentials, readers)]
         left = self._left(errand)
-        self._run([job for job in jobs if left is None or job.what in left], found, progress)
+        jobs = [job for job in jobs if left is None or job.what in left]
+        progress.entered(sum(job.cells for job in jobs))
+        self._run(jobs, found, progress)
         self._write(errand, found)
         self._aws.forget(account.account_id)
         return account
@@ -106,7 +108,6 @@ class Collector:
 
     def _run(self, jobs: list[Job], found: _Found, progress: Progress) -> None:
         """Run jobs; what the budget cut goes apart from what was seen whole."""
-        progress.entered(sum(job.cells for job in jobs))
         futures = {self._turns.submit(job.key, self._told(job)): job for job in jobs}
         found.held.entered()
         for future in as_completed(futures):
