@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from multiprocessing import forkserver
 from pathlib import Path
@@ -15,27 +17,29 @@ from tests.estate.server import moto
 from tests.estate.shared import ScannedEstate, scanned_estate
 from tests.world import World, make_world
 
-SLOW = (
-    "estate", "tests/demo/test_demo_run.py", "tests/cli/test_scan.py", "tests/generated/",
-    "tests/demo/", "tests/graph/test_demo.py", "tests/judge/", "tests/rules/",
-)  # fmt: skip
-"""What takes longest, with few tests, begins first, so that no worker is left alone with it."""
+TOGETHER = {
+    "estate": ("tests/estate/", "tests/actions/", "tests/drift/", "tests/collect/test_kills.py"),
+    "demo": ("tests/demo/", "tests/graph/test_demo.py"),
+}
+"""What looks at the scanned estate, and what looks at the demo: each on one worker."""
+SLOW = ("estate", "demo", "tests/cli/test_scan.py", "tests/generated/", "tests/judge/")
+"""What takes long, with few tests, begins first, so that no worker is left alone with it."""
 
 
 class OneEstate(LoadFileScheduling):
-    """A file stays on one worker, and so does everything that looks at the scanned estate."""
+    """A file stays on one worker, and so does what is made once for several of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        for scope, near in TOGETHER.items():
+            if nodeid.startswith(near):
+                return scope
+        return str(super()._split_scope(nodeid))
 
     def _assign_work_unit(self, node: Any) -> None:
         slow = (scope for start in SLOW for scope in self.workqueue if scope.startswith(start))
         if scope := next(slow, None):
             self.workqueue.move_to_end(scope, last=False)
         super()._assign_work_unit(node)
-
-    def _split_scope(self, nodeid: str) -> str:
-        near = (
-            "tests/estate/", "tests/actions/", "tests/drift/", "tests/collect/test_kills.py",
-        )  # fmt: skip
-        return "estate" if nodeid.startswith(near) else str(super()._split_scope(nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -72,6 +76,19 @@ def estate_scan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScannedEst
     """The recorded estate on a live emulator, scanned; nobody changes it."""
     with scanned_estate(tmp_path_factory.mktemp("estate")) as scanned:
         yield scanned
+
+
+@pytest.fixture(scope="session")
+def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder where `strays demo` ran twice, and what it printed the second time."""
+    folder: Path = tmp_path_factory.mktemp("demo")
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-m", "scanner.cli", "demo", "--quiet"],
+            cwd=folder, capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    return folder, done.stdout
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import duckdb
-import pytest
 
 
 def strays(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -20,23 +19,13 @@ def strays(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A demo run, twice over the same folder, and what it printed the second time."""
-    folder = tmp_path_factory.mktemp("demo")
-    for _ in range(2):
-        done = strays(folder, "demo", "--quiet")
-        assert done.returncode == 0, done.stderr
-    return folder, done.stdout
+def test_demo_sees_everything_and_every_verdict_is_as_meant(demo_run: tuple[Path, str]) -> None:
+    assert "verdict: FINDINGS" in demo_run[1]
+    assert "Every verdict is the expected one" in demo_run[1]
 
 
-def test_demo_sees_everything_and_every_verdict_is_as_meant(demo: tuple[Path, str]) -> None:
-    assert "verdict: FINDINGS" in demo[1]
-    assert "Every verdict is the expected one" in demo[1]
-
-
-def test_demo_leaves_its_four_files(demo: tuple[Path, str]) -> None:
-    folder = demo[0] / "demo"
+def test_demo_leaves_its_four_files(demo_run: tuple[Path, str]) -> None:
+    folder = demo_run[0] / "demo"
     report = json.loads((folder / "findings.json").read_text())
     assert report["verdict"] == "FINDINGS"
     assert len(report["missing"]) == 3
@@ -45,22 +34,22 @@ def test_demo_leaves_its_four_files(demo: tuple[Path, str]) -> None:
     assert {("burst_of_alike_resources",), ("iam_principal_outside_code",)} <= set(rules)
 
 
-def test_the_commands_that_the_demo_names_work(demo: tuple[Path, str]) -> None:
-    lines = [line.strip() for line in demo[1].splitlines() if line.startswith("  strays ")]
+def test_the_commands_that_the_demo_names_work(demo_run: tuple[Path, str]) -> None:
+    lines = [line.strip() for line in demo_run[1].splitlines() if line.startswith("  strays ")]
     assert len(lines) == 3
     for line in lines:
-        done = strays(demo[0], *shlex.split(line)[1:])
+        done = strays(demo_run[0], *shlex.split(line)[1:])
         assert done.returncode == 0, done.stderr
         assert "query" not in line or "AWS::EC2::Instance" in done.stdout
         assert "explain" not in line or "is unmanaged: " in done.stdout
 
 
 def test_what_nuke_hands_over_removes_strays_and_nothing_else(
-    demo: tuple[Path, str], tmp_path: Path
+    demo_run: tuple[Path, str], tmp_path: Path
 ) -> None:
-    database = next((demo[0] / "demo").glob("*.duckdb"))
+    database = next((demo_run[0] / "demo").glob("*.duckdb"))
     out = ("--out", str(tmp_path / "nuke"), "--db", str(database))
-    done = strays(demo[0], "nuke", "--all", *out)
+    done = strays(demo_run[0], "nuke", "--all", *out)
     assert done.returncode == 0, done.stderr
     assert "the filters match no other" in done.stdout
     told = (tmp_path / "nuke" / "PLAN.md").read_text()
@@ -71,8 +60,8 @@ def test_what_nuke_hands_over_removes_strays_and_nothing_else(
     assert {status[arn] for arn in going} == {"unmanaged"}
 
 
-def test_no_secret_of_the_demo_states_reaches_a_file(demo: tuple[Path, str]) -> None:
-    for path in (demo[0] / "demo").iterdir():
+def test_no_secret_of_the_demo_states_reaches_a_file(demo_run: tuple[Path, str]) -> None:
+    for path in (demo_run[0] / "demo").iterdir():
         if path.is_file():
             assert b"demo-only-not-a-secret" not in path.read_bytes(), path.name
 
