@@ -7,18 +7,27 @@
 
 -- step things
 CREATE OR REPLACE TEMP TABLE thing AS
-SELECT resource.rowid AS number, arn, resource_type, seen_at
-FROM resource
-SEMI JOIN current_row ON current_row.number = resource.rowid;
+SELECT number, arn, resource_type, scan_id, seen_at FROM looks_that_count('resource_look');
+
+-- Of what was seen more than once the newest look counts. Hashes tell quickly what that can be.
+CREATE OR REPLACE TEMP TABLE again AS
+SELECT rowid AS r, arn, resource_type, scan_id
+FROM thing
+SEMI JOIN (SELECT hash(arn) AS mark FROM thing GROUP BY mark HAVING count(*) > 1) AS twice
+    ON twice.mark = hash(thing.arn);
+DELETE FROM thing WHERE rowid IN (
+    SELECT r FROM again
+    QUALIFY row_number() OVER (PARTITION BY arn, resource_type ORDER BY scan_id DESC) > 1
+);
 
 -- The rows of things whose ARN is another's too count for that one.
 CREATE OR REPLACE TEMP TABLE listed AS SELECT number, rowid AS r FROM thing;
 
 -- What is listed as two types is one thing; a claim of either type finds it by its key.
 CREATE OR REPLACE TEMP TABLE twin AS
-SELECT thing.rowid AS r, first_value(thing.rowid) OVER (PARTITION BY arn ORDER BY resource_type) AS first
-FROM thing SEMI JOIN (SELECT arn FROM thing GROUP BY arn HAVING count(*) > 1) AS twice USING (arn);
-UPDATE listed SET r = twin.first FROM twin WHERE twin.r = listed.r;
+SELECT rowid AS r, first_value(rowid) OVER (PARTITION BY arn ORDER BY resource_type) AS first
+FROM thing SEMI JOIN again ON again.r = thing.rowid;
+UPDATE listed SET r = twin.first FROM twin WHERE twin.r = listed.r AND twin.r <> twin.first;
 DELETE FROM thing WHERE rowid IN (SELECT r FROM twin WHERE r <> first);
 
 -- What few things have, apart from what all have.
@@ -39,7 +48,9 @@ CREATE OR REPLACE TEMP TABLE told AS
 SELECT link.*
 FROM link
 SEMI JOIN (
-    SELECT arn, scan_id FROM resource SEMI JOIN listed ON listed.number = resource.rowid
+    SELECT arn, scan_id FROM resource
+    SEMI JOIN (SELECT arn, scan_id FROM link WHERE owns IS NOT NULL) AS telling USING (arn, scan_id)
+    SEMI JOIN listed ON listed.number = resource.rowid
 ) AS live USING (arn, scan_id)
 WHERE link.owns IS NOT NULL;
 
@@ -56,11 +67,14 @@ WHERE claim.scan_id = $scan AND claim.ignored IS NULL;
 
 -- What its first key did not settle is asked by all its keys, in their order. An ARN says where it is;
 -- any other key counts within its account and region.
+CREATE OR REPLACE TEMP TABLE open_claim AS
+SELECT claim.rowid AS c FROM claim ANTI JOIN hit ON hit.c = claim.rowid WHERE scan_id = $scan;
+
 CREATE OR REPLACE TEMP TABLE asked AS
 SELECT claim.rowid AS c, resource_type, account_id, region, unnest(keys) AS key, unnest(range(len(keys))) AS rank
 FROM claim
-ANTI JOIN hit ON hit.c = claim.rowid
-WHERE scan_id = $scan AND resource_type IS NOT NULL AND ignored IS NULL;
+SEMI JOIN open_claim ON open_claim.c = claim.rowid
+WHERE resource_type IS NOT NULL AND ignored IS NULL;
 
 -- The keys of things that any claim or link asks for.
 CREATE OR REPLACE TEMP TABLE near AS
@@ -97,21 +111,22 @@ GROUP BY c;
 INSERT INTO hit
 SELECT fit.c, thing.rowid FROM fit JOIN thing ON thing.arn = fit.arns[1] WHERE len(fit.arns) = 1;
 
+-- What its first key settled bears that key.
 INSERT INTO claim_match BY NAME
-SELECT $scan AS scan_id, claim.claim_id, 'matched' AS state, thing.arn
-FROM hit
-JOIN claim ON claim.rowid = hit.c
-JOIN thing ON thing.rowid = hit.r;
+SELECT $scan AS scan_id, claim.claim_id, 'matched' AS state, coalesce(fit.arns[1], claim.keys[1]) AS arn
+FROM claim
+SEMI JOIN hit ON hit.c = claim.rowid
+LEFT JOIN fit ON fit.c = claim.rowid;
 
 INSERT INTO claim_match BY NAME
 WITH unmatched AS (
     SELECT claim.*, fit.arns AS candidates,
         CASE WHEN scope.scope = 'global' THEN 'global' ELSE claim.region END AS cell_region
     FROM claim
-    ANTI JOIN hit ON hit.c = claim.rowid
+    JOIN open_claim ON open_claim.c = claim.rowid
     LEFT JOIN fit ON fit.c = claim.rowid
     LEFT JOIN type_scope AS scope USING (resource_type)
-    WHERE claim.scan_id = $scan
+    WHERE fit.arns IS NULL OR len(fit.arns) > 1
 )
 SELECT
     $scan AS scan_id,
@@ -208,6 +223,8 @@ INSERT INTO verdict SELECT r, 'default', 0, NULL, r, NULL FROM found;
 INSERT INTO handed SELECT r, NULL, NULL, rule, because FROM found;
 
 -- step fresh
+DELETE FROM passing WHERE owned IN (SELECT r FROM verdict SEMI JOIN passing ON passing.owned = verdict.r);
+
 CREATE OR REPLACE TEMP TABLE fresh AS
 SELECT verdict.*, NULL::VARCHAR[] AS path, 0 AS weakest
 FROM verdict
@@ -226,14 +243,14 @@ SELECT
 FROM fresh
 JOIN passing AS edge ON edge.owner = fresh.r
 LEFT JOIN rule_limit ON rule_limit.rule = edge.rule
-WHERE (rule_limit.strength IS NULL OR fresh.status <> 'managed' OR rule_limit.strength <> fresh.strength)
-    AND NOT EXISTS (SELECT 1 FROM verdict WHERE verdict.r = edge.owned)
+WHERE rule_limit.strength IS NULL OR fresh.status <> 'managed' OR rule_limit.strength <> fresh.strength
 QUALIFY row_number() OVER (
     PARTITION BY edge.owned
     ORDER BY greatest(fresh.weakest, edge.weight), fresh.strength, edge.owner_arn, edge.rule
 ) = 1;
 INSERT INTO verdict SELECT r, status, hop, c, seed, strength FROM offered;
 INSERT INTO handed SELECT r, via, path, rule, because FROM offered;
+DELETE FROM passing WHERE owned IN (SELECT r FROM offered);
 CREATE OR REPLACE TEMP TABLE fresh AS FROM offered;
 
 -- step tags
@@ -255,12 +272,6 @@ FROM (
 ) AS torn
 GROUP BY torn.arn;
 
-CREATE OR REPLACE TEMP TABLE listed_thing AS
-SELECT resource.arn, resource.scan_id, resource.resource_type
-FROM resource
-SEMI JOIN listed ON listed.number = resource.rowid
-SEMI JOIN owner_pair ON owner_pair.owned = resource.resource_type;
-
 -- Its owner is named by AWS, and the owner's cell was not seen whole. Anyone can write a user's tag:
 -- it casts doubt only on a cell that was tried.
 INSERT INTO doubt
@@ -280,16 +291,22 @@ WHERE far.owns = 'self' AND far.kind <> 'contains' AND far.trust <> 'name' AND f
     AND (NOT cell.complete OR (cell.outcome IS NULL AND far.trust <> 'user_tag'));
 
 -- It names what could own it by that one's own list, and that list could not be read.
-INSERT INTO doubt
-SELECT DISTINCT link.arn, NULL,
+CREATE OR REPLACE TEMP TABLE hidden AS
+SELECT link.arn, link.scan_id, owner_pair.owned AS resource_type,
     'it is ' || replace(link.kind, '_', ' ') || ' ' || link.target_type || ' ' || link.target_key
         || ', which may own it, and ' || coalesce('that cell is ' || cell.outcome, 'that cell was not scanned')
+        AS because
 FROM link
-JOIN listed_thing USING (arn, scan_id)
-JOIN owner_pair ON owner_pair.owner = link.target_type AND owner_pair.owned = listed_thing.resource_type
+JOIN owner_pair ON owner_pair.owner = link.target_type
 LEFT JOIN cell ON cell.account_id = link.account_id AND cell.region = link.region
     AND cell.resource_type = link.target_type
 WHERE link.owns IS NULL AND cell.complete IS NOT TRUE;
+
+INSERT INTO doubt
+SELECT DISTINCT hidden.arn, NULL, hidden.because
+FROM hidden
+JOIN resource USING (arn, scan_id, resource_type)
+SEMI JOIN listed ON listed.number = resource.rowid;
 
 -- It wears a stack's tag, and the stacks of its account and region could not be read.
 CREATE OR REPLACE TEMP TABLE worn AS
@@ -360,28 +377,42 @@ SELECT hit.r,
 FROM hit SEMI JOIN shared USING (r) JOIN claim ON claim.rowid = hit.c
 GROUP BY hit.r;
 
+-- Each resolution hands on when a thing was seen first: the newest one that knows it says it all.
 CREATE OR REPLACE TEMP TABLE earlier AS
-SELECT arn, min(first_seen) AS first_seen FROM ownership WHERE scan_id <> $scan GROUP BY arn;
+SELECT thing.rowid AS r, ownership.first_seen
+FROM ownership JOIN thing USING (arn)
+WHERE ownership.scan_id = (SELECT max(scan_id) FROM ownership WHERE scan_id <> $scan);
+INSERT INTO earlier
+SELECT new.r, min(ownership.first_seen)
+FROM ownership
+JOIN (SELECT rowid AS r, arn FROM thing ANTI JOIN earlier ON earlier.r = thing.rowid) AS new USING (arn)
+WHERE ownership.scan_id <> $scan
+GROUP BY new.r;
 
 CREATE OR REPLACE TEMP TABLE stack_name AS
 SELECT r, min(name) AS name FROM rare WHERE resource_type = 'AWS::CloudFormation::Stack' GROUP BY r;
 
 -- What one claim names directly is most of an inventory; `inventory` says so from the owner's columns.
+CREATE OR REPLACE TEMP TABLE plain AS
+SELECT verdict.r, verdict.c, least(thing.seen_at, earlier.first_seen) AS first_seen
+FROM verdict
+ANTI JOIN shared ON shared.r = verdict.r
+JOIN thing ON thing.rowid = verdict.r
+LEFT JOIN earlier ON earlier.r = verdict.r
+WHERE verdict.hop = 0 AND verdict.c IS NOT NULL;
+
 INSERT INTO ownership BY NAME
 SELECT
     $scan AS scan_id,
-    thing.arn,
+    coalesce(fit.arns[1], claim.keys[1]) AS arn,
     'managed' AS status,
     claim.owner,
     claim.address AS owner_address,
     claim.source_kind AS owner_source,
-    least(thing.seen_at, earlier.first_seen) AS first_seen
+    plain.first_seen
 FROM claim
-JOIN verdict ON verdict.c = claim.rowid AND verdict.hop = 0
-JOIN thing ON thing.rowid = verdict.r
-ANTI JOIN shared ON shared.r = verdict.r
-LEFT JOIN earlier ON earlier.arn = thing.arn
-WHERE claim.scan_id = $scan;
+JOIN plain ON plain.c = claim.rowid
+LEFT JOIN fit ON fit.c = claim.rowid;
 
 INSERT INTO ownership BY NAME
 SELECT
@@ -412,9 +443,7 @@ SELECT
         'stack_tag': worn.stack_tag
     })) AS evidence
 FROM thing
-ANTI JOIN (
-    SELECT r FROM verdict ANTI JOIN shared USING (r) WHERE hop = 0 AND c IS NOT NULL
-) AS plain ON plain.r = thing.rowid
+ANTI JOIN plain ON plain.r = thing.rowid
 LEFT JOIN verdict ON verdict.r = thing.rowid
 LEFT JOIN handed ON handed.r = thing.rowid
 LEFT JOIN claim ON claim.rowid = verdict.c AND claim.scan_id = $scan
@@ -424,15 +453,17 @@ LEFT JOIN gone ON gone.arn = thing.arn
 LEFT JOIN namesake ON namesake.r = thing.rowid
 LEFT JOIN contested ON contested.r = thing.rowid
 LEFT JOIN worn ON worn.r = thing.rowid
-LEFT JOIN earlier ON earlier.arn = thing.arn;
+LEFT JOIN earlier ON earlier.r = thing.rowid;
 
 -- step clean
 DROP TABLE thing;
 DROP TABLE listed;
+DROP TABLE again;
 DROP TABLE twin;
 DROP TABLE rare;
 DROP TABLE alias;
 DROP TABLE hit;
+DROP TABLE open_claim;
 DROP TABLE asked;
 DROP TABLE near;
 DROP TABLE fit;
@@ -448,6 +479,7 @@ DROP TABLE found;
 DROP TABLE fresh;
 DROP TABLE IF EXISTS offered;
 DROP TABLE doubt;
+DROP TABLE hidden;
 DROP TABLE worn;
 DROP TABLE stray;
 DROP TABLE held;
@@ -456,6 +488,7 @@ DROP TABLE gone;
 DROP TABLE namesake;
 DROP TABLE contested;
 DROP TABLE earlier;
+DROP TABLE plain;
 DROP TABLE stack_name;
 DROP TABLE type_scope;
 DROP TABLE rule_limit

@@ -469,19 +469,22 @@ SELECT look.* EXCLUDE (aged),
         AND look.resource_type GLOB excluded.type) AS out_of_scope
 FROM look;
 
--- The rows of `resource` to look at, by their numbers: per cell its newest complete look, and what
--- later incomplete looks saw besides. Only what was seen more than once is sorted: a window over
--- everything costs six times as much.
+-- The looks that count: per cell those of its newest complete look, and of later incomplete ones.
+CREATE MACRO looks_that_count(looks) AS TABLE
+SELECT found.*
+FROM query_table(looks) AS found
+JOIN cell
+    ON cell.account_id = found.account_id
+    AND cell.region = found.cell_region
+    AND cell.resource_type = found.resource_type
+WHERE found.scan_id >= coalesce(cell.complete_scan, '')
+    AND found.scan_id IN (SELECT scan_id FROM visible_scan);
+
+-- The rows of `resource` to look at, by their numbers: of each thing its newest look that counts. Only
+-- what was seen more than once is sorted: a window over everything costs six times as much.
 CREATE MACRO current_rows(looks) AS TABLE
 WITH look AS NOT MATERIALIZED (
-    SELECT found.number, found.arn, found.resource_type, found.scan_id
-    FROM query_table(looks) AS found
-    JOIN cell
-        ON cell.account_id = found.account_id
-        AND cell.region = found.cell_region
-        AND cell.resource_type = found.resource_type
-    WHERE found.scan_id >= coalesce(cell.complete_scan, '')
-        AND found.scan_id IN (SELECT scan_id FROM visible_scan)
+    SELECT number, arn, resource_type, scan_id FROM looks_that_count(looks)
 ), twice AS (
     SELECT arn, resource_type FROM look GROUP BY arn, resource_type HAVING count(*) > 1
 )
@@ -493,7 +496,7 @@ QUALIFY row_number() OVER (PARTITION BY arn, resource_type ORDER BY scan_id DESC
 -- The resources that are there now, as far as was seen.
 -- What `current_rows` asks of every row; part of them do, with every look at the same ARNs.
 CREATE VIEW resource_look AS
-SELECT rowid AS number, arn, resource_type, account_id, cell_region, scan_id FROM resource;
+SELECT rowid AS number, arn, resource_type, account_id, cell_region, scan_id, seen_at FROM resource;
 
 -- The rows of `resource` to look at.
 CREATE VIEW current_row AS FROM current_rows('resource_look');
