@@ -18,8 +18,8 @@ from scanner.store import RESOLVED_TABLES, Store
 
 log = logging.getLogger(__name__)
 
-STRENGTH = {"terraform": 1, "cloudformation": 2, "tag": 3}
-"""How strong each source's claims are, strongest first, as `resolve.sql` grades them."""
+STRENGTH = {"terraform": 1, "pulumi": 1, "cloudformation": 2, "tag": 3}
+"""How strong each source's claims are, strongest first: Pulumi drives Terraform's provider."""
 
 
 def resolve(store: Store, catalog: Catalog, config: Config, scan_id: str) -> None:
@@ -51,6 +51,11 @@ def _prepare(store: Store, catalog: Catalog, scan_id: str) -> None:
     for table in RESOLVED_TABLES:
         store.run(f"DELETE FROM {table} WHERE scan_id = ?", [scan_id])  # noqa: S608 (a constant)
     store.run("DELETE FROM claim WHERE scan_id = ? AND source_kind = 'tag'", [scan_id])
+    grades = " ".join(f"WHEN '{kind}' THEN {grade}" for kind, grade in STRENGTH.items())
+    store.run(
+        "CREATE OR REPLACE TEMP MACRO strength_of(source_kind) AS"
+        f" CASE source_kind {grades} ELSE {max(STRENGTH.values()) + 1} END::TINYINT"
+    )
     store.run("CREATE OR REPLACE TEMP TABLE type_scope (resource_type VARCHAR, scope VARCHAR)")
     store.run("CREATE OR REPLACE TEMP TABLE rule_limit (rule VARCHAR, strength TINYINT)")
     store.run("CREATE OR REPLACE TEMP TABLE owner_pair (owner VARCHAR, owned VARCHAR)")

@@ -59,7 +59,7 @@ WHERE link.owns IS NOT NULL;
 CREATE OR REPLACE TEMP TABLE alias AS SELECT DISTINCT unnest(aliases) AS key, resource_type FROM rare;
 
 CREATE OR REPLACE TEMP TABLE hit AS
-SELECT claim.rowid AS c, thing.rowid AS r
+SELECT claim.rowid AS c, thing.rowid AS r, strength_of(claim.source_kind) AS strength
 FROM claim
 JOIN thing ON thing.arn = claim.keys[1] AND thing.resource_type = claim.resource_type
 ANTI JOIN alias ON alias.key = claim.keys[1] AND alias.resource_type = claim.resource_type
@@ -109,7 +109,11 @@ FROM (
 GROUP BY c;
 
 INSERT INTO hit
-SELECT fit.c, thing.rowid FROM fit JOIN thing ON thing.arn = fit.arns[1] WHERE len(fit.arns) = 1;
+SELECT fit.c, thing.rowid, strength_of(claim.source_kind)
+FROM fit
+JOIN claim ON claim.rowid = fit.c
+JOIN thing ON thing.arn = fit.arns[1]
+WHERE len(fit.arns) = 1;
 
 -- What its first key settled bears that key.
 INSERT INTO claim_match BY NAME
@@ -185,17 +189,16 @@ CREATE OR REPLACE TEMP TABLE passing AS FROM edge WHERE kind <> 'contains' AND t
 -- step seeds
 CREATE OR REPLACE TEMP TABLE shared AS SELECT r FROM hit GROUP BY r HAVING count(*) > 1;
 
--- The strongest claim on each thing. Pulumi drives Terraform's provider, so its word is as strong.
-CREATE OR REPLACE TEMP TABLE claimed AS
-WITH graded AS NOT MATERIALIZED (
-    SELECT hit.r, hit.c, claim.inline, claim.claim_id,
-        CASE claim.source_kind WHEN 'terraform' THEN 1 WHEN 'pulumi' THEN 1 WHEN 'cloudformation' THEN 2 WHEN 'tag' THEN 3 ELSE 4 END AS strength
-    FROM hit JOIN claim ON claim.rowid = hit.c
-)
-SELECT r, c, strength FROM graded ANTI JOIN shared USING (r)
+-- The strongest claim on each thing.
+CREATE OR REPLACE TEMP TABLE strongest AS
+SELECT hit.r, hit.c, hit.strength
+FROM hit SEMI JOIN shared USING (r) JOIN claim ON claim.rowid = hit.c
+QUALIFY row_number() OVER (PARTITION BY hit.r ORDER BY hit.strength, claim.inline, claim.claim_id) = 1;
+
+CREATE OR REPLACE TEMP VIEW claimed AS
+SELECT r, c, strength FROM hit ANTI JOIN shared USING (r)
 UNION ALL
-SELECT r, c, strength FROM graded SEMI JOIN shared USING (r)
-QUALIFY row_number() OVER (PARTITION BY r ORDER BY strength, inline, claim_id) = 1;
+FROM strongest;
 
 -- `c` is the claim and `seed` the thing that the verdict goes back to.
 CREATE OR REPLACE TEMP TABLE verdict (
@@ -414,21 +417,32 @@ FROM claim
 JOIN plain ON plain.c = claim.rowid
 LEFT JOIN fit ON fit.c = claim.rowid;
 
+-- The others have more to tell. What is known of them is joined small: not against all claims.
+CREATE OR REPLACE TEMP TABLE other AS
+SELECT thing.rowid AS r, thing.arn, thing.seen_at, verdict.status, verdict.hop, verdict.c, verdict.seed
+FROM thing
+ANTI JOIN plain ON plain.r = thing.rowid
+LEFT JOIN verdict ON verdict.r = thing.rowid;
+
+CREATE OR REPLACE TEMP TABLE bearer AS
+SELECT claim.rowid AS c, claim.owner, claim.address, claim.source_kind
+FROM claim SEMI JOIN other ON other.c = claim.rowid;
+
 INSERT INTO ownership BY NAME
 SELECT
     $scan AS scan_id,
-    thing.arn,
-    coalesce(verdict.status, 'unmanaged') AS status,
-    CASE WHEN verdict.status IN ('managed', 'derived') THEN coalesce(claim.owner, stack_name.name) END AS owner,
-    claim.address AS owner_address,
-    CASE WHEN verdict.status IN ('managed', 'derived') THEN coalesce(claim.source_kind, 'cloudformation') END AS owner_source,
+    other.arn,
+    coalesce(other.status, 'unmanaged') AS status,
+    CASE WHEN other.status IN ('managed', 'derived') THEN coalesce(bearer.owner, stack_name.name) END AS owner,
+    bearer.address AS owner_address,
+    CASE WHEN other.status IN ('managed', 'derived') THEN coalesce(bearer.source_kind, 'cloudformation') END AS owner_source,
     handed.path AS owned_via,
-    CASE WHEN rooted.root <> thing.arn THEN rooted.root END AS root,
-    least(thing.seen_at, earlier.first_seen) AS first_seen,
+    CASE WHEN rooted.root <> other.arn THEN rooted.root END AS root,
+    least(other.seen_at, earlier.first_seen) AS first_seen,
     json_merge_patch('{}', to_json({
         'because': CASE
-            WHEN verdict.hop = 0 AND claim.owner IS NOT NULL THEN 'claimed by ' || claim.owner || ' as ' || claim.address
-            WHEN verdict.status IS NOT NULL THEN handed.because
+            WHEN other.hop = 0 AND bearer.owner IS NOT NULL THEN 'claimed by ' || bearer.owner || ' as ' || bearer.address
+            WHEN other.status IS NOT NULL THEN handed.because
             WHEN rooted.holder IS NOT NULL THEN 'hangs on the stray ' || rooted.holder
             WHEN gone.parents IS NOT NULL THEN 'no claim names it, and its owner is gone: ' || array_to_string(gone.parents, ', ')
             ELSE 'no state, stack or agreed tag claims it, AWS did not make it, and nothing managed owns it'
@@ -442,18 +456,16 @@ SELECT
         'named_like_child_of': namesake.owners,
         'stack_tag': worn.stack_tag
     })) AS evidence
-FROM thing
-ANTI JOIN plain ON plain.r = thing.rowid
-LEFT JOIN verdict ON verdict.r = thing.rowid
-LEFT JOIN handed ON handed.r = thing.rowid
-LEFT JOIN claim ON claim.rowid = verdict.c AND claim.scan_id = $scan
-LEFT JOIN stack_name ON stack_name.r = verdict.seed
-LEFT JOIN rooted ON rooted.r = thing.rowid
-LEFT JOIN gone ON gone.arn = thing.arn
-LEFT JOIN namesake ON namesake.r = thing.rowid
-LEFT JOIN contested ON contested.r = thing.rowid
-LEFT JOIN worn ON worn.r = thing.rowid
-LEFT JOIN earlier ON earlier.r = thing.rowid;
+FROM other
+LEFT JOIN handed ON handed.r = other.r
+LEFT JOIN bearer ON bearer.c = other.c
+LEFT JOIN stack_name ON stack_name.r = other.seed
+LEFT JOIN rooted ON rooted.r = other.r
+LEFT JOIN gone ON gone.arn = other.arn
+LEFT JOIN namesake ON namesake.r = other.r
+LEFT JOIN contested ON contested.r = other.r
+LEFT JOIN worn ON worn.r = other.r
+LEFT JOIN earlier ON earlier.r = other.r;
 
 -- step clean
 DROP TABLE thing;
@@ -472,7 +484,8 @@ DROP TABLE far;
 DROP TABLE edge;
 DROP TABLE passing;
 DROP TABLE shared;
-DROP TABLE claimed;
+DROP VIEW claimed;
+DROP TABLE strongest;
 DROP TABLE verdict;
 DROP TABLE handed;
 DROP TABLE found;
@@ -489,6 +502,9 @@ DROP TABLE namesake;
 DROP TABLE contested;
 DROP TABLE earlier;
 DROP TABLE plain;
+DROP TABLE other;
+DROP TABLE bearer;
 DROP TABLE stack_name;
 DROP TABLE type_scope;
-DROP TABLE rule_limit
+DROP TABLE rule_limit;
+DROP MACRO strength_of;
