@@ -28,8 +28,8 @@ _SINCE_THE_LAST = (
     "event_time >= coalesce((SELECT started_at FROM visible_scan ORDER BY scan_id DESC"
     " LIMIT 1 OFFSET 1), TIMESTAMP '1970-01-01')"
 )
-_NO_SNAPSHOT = ("meta", "notice")
-"""Tables that tell of this file, not of AWS."""
+_NO_SNAPSHOT = ("meta", "notice", "looked", "type_number")
+"""Tables that tell of this file, not of AWS, or nothing that others do not."""
 
 
 def export(store: Store, name: str) -> pa.Table:

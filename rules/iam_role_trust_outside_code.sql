@@ -24,7 +24,7 @@ SELECT
         || ' and was made outside code' AS message,
     CASE
         WHEN everyone THEN 'critical'
-        WHEN NOT list_has_all((SELECT coalesce(list(DISTINCT account_id), []) FROM cell), accounts) THEN 'high'
+        WHEN NOT list_has_all((SELECT coalesce(list(DISTINCT account_id), []) FROM look), accounts) THEN 'high'
     END AS severity,
     to_json({'trusted_accounts': accounts}) AS evidence
 FROM foreigners

@@ -12,8 +12,8 @@ from scanner.sql_steps import steps
 from scanner.store import Store
 
 SCAN_TABLES = (
-    "account", "coverage", "source", "out_of_scope", "resource", "link", "claim", "claim_match",
-    "ownership", "drift", "finding", "exception", "notice",
+    "account", "coverage", "looked", "source", "out_of_scope", "resource", "link", "claim",
+    "claim_match", "ownership", "drift", "finding", "exception", "notice",
 )  # fmt: skip
 """The tables whose rows belong to one scan."""
 

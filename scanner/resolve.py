@@ -33,7 +33,7 @@ def resolve(store: Store, catalog: Catalog, config: Config, scan_id: str) -> Non
         _prepare(store, catalog, scan_id)
         store.run_all(script["things"], scan_id)
         _tag_claims(store, config.tag_claim, scan_id)
-        for name in ("links", "match", "edges", "seeds"):
+        for name in ("links", "match", "edges", "cells", "seeds"):
             store.run_all(script[name], scan_id)
         _spread(store, script, "managed")
         _spread(store, script, "default")

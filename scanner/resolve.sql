@@ -122,16 +122,69 @@ FROM claim
 SEMI JOIN hit ON hit.c = claim.rowid
 LEFT JOIN fit ON fit.c = claim.rowid;
 
-INSERT INTO claim_match BY NAME
-WITH unmatched AS (
-    SELECT claim.*, fit.arns AS candidates,
-        CASE WHEN scope.scope = 'global' THEN 'global' ELSE claim.region END AS cell_region
-    FROM claim
-    JOIN open_claim ON open_claim.c = claim.rowid
-    LEFT JOIN fit ON fit.c = claim.rowid
-    LEFT JOIN type_scope AS scope USING (resource_type)
-    WHERE fit.arns IS NULL OR len(fit.arns) > 1
+CREATE OR REPLACE TEMP TABLE unmatched AS
+SELECT claim.claim_id, claim.ignored, claim.resource_type, claim.claimed_type, claim.inline,
+    claim.account_id, claim.region, fit.arns AS candidates,
+    CASE WHEN scope.scope = 'global' THEN 'global' ELSE claim.region END AS cell_region
+FROM claim
+JOIN open_claim ON open_claim.c = claim.rowid
+LEFT JOIN fit ON fit.c = claim.rowid
+LEFT JOIN type_scope AS scope USING (resource_type)
+WHERE fit.arns IS NULL OR len(fit.arns) > 1;
+
+-- step edges
+CREATE OR REPLACE TEMP TABLE far AS FROM link_ends('told', 'near');
+
+CREATE OR REPLACE TEMP TABLE edge AS
+WITH ends AS (
+    SELECT
+        CASE owns WHEN 'target' THEN arn ELSE target_arn END AS owner_arn,
+        CASE owns WHEN 'target' THEN target_arn ELSE arn END AS owned_arn,
+        kind, rule, evidence, trust
+    FROM far
+    WHERE target_arn <> arn
 )
+SELECT
+    owner.rowid AS owner, owned.rowid AS owned, ends.*,
+    list_position(['parent_list', 'api_field', 'aws_tag', 'user_tag', 'name'], trust) AS weight
+FROM ends
+JOIN thing AS owner ON owner.arn = ends.owner_arn
+JOIN thing AS owned ON owned.arn = ends.owned_arn;
+
+-- A name alone links, but owns nothing; containment passes on strays only.
+CREATE OR REPLACE TEMP TABLE passing AS FROM edge WHERE kind <> 'contains' AND trust <> 'name';
+
+-- step cells
+-- Owners that AWS names and that are not there, with the cells they would be in.
+CREATE OR REPLACE TEMP TABLE absent AS
+SELECT far.arn, far.rule, far.target_type, far.target_key, far.trust,
+    CASE WHEN far.target_key LIKE 'arn:%:%:%:_%:%'
+        THEN split_part(far.target_key, ':', 5) ELSE far.account_id END AS account_id,
+    CASE WHEN scope.scope = 'global' THEN 'global'
+        WHEN far.target_key LIKE 'arn:%' AND split_part(far.target_key, ':', 4) <> ''
+        THEN split_part(far.target_key, ':', 4) ELSE far.region END AS region
+FROM far
+LEFT JOIN type_scope AS scope ON scope.resource_type = far.target_type
+WHERE far.owns = 'self' AND far.kind <> 'contains' AND far.trust <> 'name' AND far.target_arn IS NULL;
+
+-- Links to what may own by a list of its own.
+CREATE OR REPLACE TEMP TABLE pointing AS
+SELECT link.arn, link.scan_id, link.account_id, link.region, link.kind, link.target_type, link.target_key,
+    owner_pair.owned
+FROM link JOIN owner_pair ON owner_pair.owner = link.target_type
+WHERE link.owns IS NULL;
+
+-- The cells that are asked for, in one go: there are far more cells than resources.
+CREATE OR REPLACE TEMP TABLE asked_cell AS
+SELECT cell.account_id, cell.region, cell.resource_type, cell.outcome, cell.complete
+FROM cell
+SEMI JOIN (
+    SELECT account_id, cell_region AS region, resource_type FROM unmatched
+    UNION SELECT account_id, region, target_type FROM absent
+    UNION SELECT account_id, region, target_type FROM pointing
+) AS asked USING (account_id, region, resource_type);
+
+INSERT INTO claim_match BY NAME
 SELECT
     $scan AS scan_id,
     claim.claim_id,
@@ -159,32 +212,10 @@ SELECT
         ELSE 'its cell is ' || cell.outcome
     END AS reason
 FROM unmatched AS claim
-LEFT JOIN cell
+LEFT JOIN asked_cell AS cell
     ON cell.account_id = claim.account_id
     AND cell.region = claim.cell_region
     AND cell.resource_type = claim.resource_type;
-
--- step edges
-CREATE OR REPLACE TEMP TABLE far AS FROM link_ends('told', 'near');
-
-CREATE OR REPLACE TEMP TABLE edge AS
-WITH ends AS (
-    SELECT
-        CASE owns WHEN 'target' THEN arn ELSE target_arn END AS owner_arn,
-        CASE owns WHEN 'target' THEN target_arn ELSE arn END AS owned_arn,
-        kind, rule, evidence, trust
-    FROM far
-    WHERE target_arn <> arn
-)
-SELECT
-    owner.rowid AS owner, owned.rowid AS owned, ends.*,
-    list_position(['parent_list', 'api_field', 'aws_tag', 'user_tag', 'name'], trust) AS weight
-FROM ends
-JOIN thing AS owner ON owner.arn = ends.owner_arn
-JOIN thing AS owned ON owned.arn = ends.owned_arn;
-
--- A name alone links, but owns nothing; containment passes on strays only.
-CREATE OR REPLACE TEMP TABLE passing AS FROM edge WHERE kind <> 'contains' AND trust <> 'name';
 
 -- step seeds
 CREATE OR REPLACE TEMP TABLE shared AS SELECT r FROM hit GROUP BY r HAVING count(*) > 1;
@@ -278,32 +309,28 @@ GROUP BY torn.arn;
 -- Its owner is named by AWS, and the owner's cell was not seen whole. Anyone can write a user's tag:
 -- it casts doubt only on a cell that was tried.
 INSERT INTO doubt
-SELECT far.arn, far.rule,
-    'AWS names ' || far.target_type || ' ' || far.target_key || ' as its owner, and '
+SELECT absent.arn, absent.rule,
+    'AWS names ' || target_type || ' ' || target_key || ' as its owner, and '
         || coalesce('that cell is ' || cell.outcome, 'that cell was not scanned')
-FROM far
-LEFT JOIN type_scope AS scope ON scope.resource_type = far.target_type
-LEFT JOIN cell
-    ON cell.account_id = CASE WHEN far.target_key LIKE 'arn:%:%:%:_%:%'
-        THEN split_part(far.target_key, ':', 5) ELSE far.account_id END
-    AND cell.region = CASE WHEN scope.scope = 'global' THEN 'global'
-        WHEN far.target_key LIKE 'arn:%' AND split_part(far.target_key, ':', 4) <> ''
-        THEN split_part(far.target_key, ':', 4) ELSE far.region END
-    AND cell.resource_type = far.target_type
-WHERE far.owns = 'self' AND far.kind <> 'contains' AND far.trust <> 'name' AND far.target_arn IS NULL
-    AND (NOT cell.complete OR (cell.outcome IS NULL AND far.trust <> 'user_tag'));
+FROM absent
+LEFT JOIN asked_cell AS cell
+    ON cell.account_id = absent.account_id
+    AND cell.region = absent.region
+    AND cell.resource_type = absent.target_type
+WHERE NOT cell.complete OR (cell.outcome IS NULL AND absent.trust <> 'user_tag');
 
 -- It names what could own it by that one's own list, and that list could not be read.
 CREATE OR REPLACE TEMP TABLE hidden AS
-SELECT link.arn, link.scan_id, owner_pair.owned AS resource_type,
+SELECT link.arn, link.scan_id, link.owned AS resource_type,
     'it is ' || replace(link.kind, '_', ' ') || ' ' || link.target_type || ' ' || link.target_key
         || ', which may own it, and ' || coalesce('that cell is ' || cell.outcome, 'that cell was not scanned')
         AS because
-FROM link
-JOIN owner_pair ON owner_pair.owner = link.target_type
-LEFT JOIN cell ON cell.account_id = link.account_id AND cell.region = link.region
+FROM pointing AS link
+LEFT JOIN asked_cell AS cell
+    ON cell.account_id = link.account_id
+    AND cell.region = link.region
     AND cell.resource_type = link.target_type
-WHERE link.owns IS NULL AND cell.complete IS NOT TRUE;
+WHERE cell.complete IS NOT TRUE;
 
 INSERT INTO doubt
 SELECT DISTINCT hidden.arn, NULL, hidden.because
@@ -477,6 +504,10 @@ DROP TABLE alias;
 DROP TABLE hit;
 DROP TABLE open_claim;
 DROP TABLE asked;
+DROP TABLE unmatched;
+DROP TABLE absent;
+DROP TABLE pointing;
+DROP TABLE asked_cell;
 DROP TABLE near;
 DROP TABLE fit;
 DROP TABLE told;

@@ -144,6 +144,22 @@ CREATE TABLE coverage (
     finished_at TIMESTAMP NOT NULL
 );
 
+-- The types that `looked` tells of, each by its bit.
+CREATE TABLE type_number (
+    resource_type VARCHAR NOT NULL,
+    number INTEGER NOT NULL              -- its bit in `looked`, once and for all
+);
+
+-- The coverage of each scan in few rows, a bit for each type (`type_number`): made from it as it is
+-- loaded, for a thousand accounts have thirteen million cells a night.
+CREATE TABLE looked (
+    scan_id VARCHAR NOT NULL,
+    account_id VARCHAR NOT NULL,
+    region VARCHAR NOT NULL,
+    types BIT NOT NULL,                  -- those that were looked at
+    complete BIT NOT NULL                -- those of them that were seen whole
+);
+
 -- What other inventories of AWS count, where they are asked ([scan] cross_check); or why they do not.
 CREATE TABLE cross_check (
     scan_id VARCHAR NOT NULL,
@@ -428,57 +444,74 @@ CREATE VIEW visible_scan AS
 SELECT * FROM scan
 WHERE state = 'loaded' AND scan_id <= coalesce(getvariable('as_of')::VARCHAR, '~');
 
+-- What each scan looked at in a place, and what later ones did there.
+CREATE VIEW look AS
+SELECT *,
+    coalesce(bit_or(types) OVER later, xor(types, types)) AS types_later,
+    coalesce(bit_or(complete) OVER later, xor(types, types)) AS complete_later
+FROM looked
+WHERE scan_id IN (SELECT scan_id FROM visible_scan)
+WINDOW later AS (
+    PARTITION BY account_id, region ORDER BY scan_id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+);
+
+CREATE MACRO has_bit(bits, number) AS get_bit(bits, number) = 1;
+
 -- Per cell: its newest look, and the newest one that was complete. A look that is older than
 -- `[scan] max_age` of the newest scan proves nothing any more: it counts as failed.
 CREATE VIEW cell AS
 WITH newest AS (
-SELECT
-    account_id, region, resource_type,
-    any_value(service) AS service,
-    max(scan_id) AS scan_id,
-    max(scan_id) FILTER (outcome IN ('ok', 'unavailable')) AS complete_scan,
-    arg_max(outcome, scan_id) AS outcome,
-    arg_max(error_code, scan_id) AS error_code,
-    arg_max(message, scan_id) AS message,
-    arg_max(resources, scan_id) AS resources,
-    arg_max(finished_at, scan_id) AS seen_at
+SELECT account_id, region, resource_type, service, scan_id, outcome, error_code, message, resources,
+    finished_at AS seen_at, outcome IN ('ok', 'unavailable') AS whole
 FROM coverage
-WHERE scan_id IN (SELECT scan_id FROM visible_scan)
-GROUP BY account_id, region, resource_type
+JOIN type_number USING (resource_type)
+JOIN (FROM look WHERE bit_count(types & ~types_later) > 0) USING (scan_id, account_id, region)
+WHERE NOT has_bit(types_later, number)
+), before AS (
+-- The newest complete look where a later one was not.
+SELECT account_id, region, resource_type, scan_id
+FROM coverage
+JOIN type_number USING (resource_type)
+JOIN (FROM look WHERE bit_count(complete & types_later & ~complete_later) > 0)
+    USING (scan_id, account_id, region)
+WHERE outcome IN ('ok', 'unavailable') AND has_bit(types_later, number) AND NOT has_bit(complete_later, number)
 ), bound AS (
 SELECT scope ->> 'max_age' AS max_age,
     started_at - to_seconds((scope ->> 'max_age_seconds')::BIGINT) AS oldest
 FROM visible_scan ORDER BY scan_id DESC LIMIT 1
-), look AS (
-SELECT newest.* REPLACE (
-        CASE WHEN aged THEN 'failed' ELSE outcome END AS outcome,
-        CASE WHEN aged THEN 'TooOld' ELSE error_code END AS error_code,
-        CASE WHEN aged THEN 'seen last at ' || strftime(seen_at, '%Y-%m-%d %H:%M')
-            || ', longer ago than max_age ' || (SELECT max_age FROM bound) ELSE message END AS message),
-    outcome IN ('ok', 'unavailable') AND NOT aged AS complete
-FROM (
-    SELECT *, outcome IN ('ok', 'unavailable')
-        AND coalesce(seen_at < (SELECT oldest FROM bound), false) AS aged
-    FROM newest
-) AS newest
+), excluded AS (
+SELECT list({'account': account, 'region': region, 'type': type, 'reason': reason}) AS entries
+FROM out_of_scope
+WHERE scan_id = (SELECT max(scan_id) FROM visible_scan) AND NOT expired
+), aged AS (
+SELECT newest.*, if(whole, newest.scan_id, before.scan_id) AS complete_scan,
+    whole AND coalesce(seen_at < (SELECT oldest FROM bound), false) AS too_old
+FROM newest
+LEFT JOIN before USING (account_id, region, resource_type)
 )
-SELECT look.* EXCLUDE (aged),
-    (SELECT min(excluded.reason) FROM out_of_scope AS excluded
-     WHERE excluded.scan_id = (SELECT max(scan_id) FROM visible_scan) AND NOT excluded.expired
-        AND look.account_id GLOB excluded.account AND look.region GLOB excluded.region
-        AND look.resource_type GLOB excluded.type) AS out_of_scope
-FROM look;
+SELECT account_id, region, resource_type, service, scan_id, complete_scan,
+    CASE WHEN too_old THEN 'failed' ELSE outcome END AS outcome,
+    CASE WHEN too_old THEN 'TooOld' ELSE error_code END AS error_code,
+    CASE WHEN too_old THEN 'seen last at ' || strftime(seen_at, '%Y-%m-%d %H:%M')
+        || ', longer ago than max_age ' || (SELECT max_age FROM bound) ELSE message END AS message,
+    resources, seen_at,
+    whole AND NOT too_old AS complete,
+    list_min(list_transform(
+        list_filter((SELECT entries FROM excluded), lambda one:
+            account_id GLOB one.account AND region GLOB one.region AND resource_type GLOB one.type),
+        lambda one: one.reason)) AS out_of_scope
+FROM aged;
 
--- The looks that count: per cell those of its newest complete look, and of later incomplete ones.
+-- The looks that count: those that no complete look at the same cell followed.
 CREATE MACRO looks_that_count(looks) AS TABLE
 SELECT found.*
 FROM query_table(looks) AS found
-JOIN cell
-    ON cell.account_id = found.account_id
-    AND cell.region = found.cell_region
-    AND cell.resource_type = found.resource_type
-WHERE found.scan_id >= coalesce(cell.complete_scan, '')
-    AND found.scan_id IN (SELECT scan_id FROM visible_scan);
+JOIN type_number USING (resource_type)
+JOIN look
+    ON look.scan_id = found.scan_id
+    AND look.account_id = found.account_id
+    AND look.region = found.cell_region
+WHERE has_bit(look.types, type_number.number) AND NOT has_bit(look.complete_later, type_number.number);
 
 -- The rows of `resource` to look at, by their numbers: of each thing its newest look that counts. Only
 -- what was seen more than once is sorted: a window over everything costs six times as much.

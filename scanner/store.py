@@ -13,7 +13,6 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
@@ -22,13 +21,14 @@ from scanner import __version__
 from scanner.clock import utc_now
 from scanner.errors import LockedError, QueryError, SchemaError, StoreError
 from scanner.parts import folders
+from scanner.sql_steps import steps
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 DatabaseError = duckdb.Error
 """What DuckDB raises, for those who must not import duckdb."""
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 SHARD_TABLES = ("account", "coverage", "resource", "link", "claim", "source", "cross_check")
 """The tables that shards hold; the others are made from them."""
 RESOLVED_TABLES = ("claim_match", "ownership")  # what resolving makes of them
@@ -79,12 +79,7 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     @property
@@ -157,9 +152,7 @@ class Store:
 
     def arrow(self, query: str, parameters: Iterable[Any] | None = None) -> pa.Table:
         """Return a result as an Arrow table, for Parquet."""
-        if parameters is None:
-            return self._connection.sql(query).to_arrow_table()
-        return self._connection.sql(query, params=list(parameters)).to_arrow_table()
+        return self._connection.sql(query, params=_bound(parameters)).to_arrow_table()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -196,6 +189,13 @@ class Store:
             [scan_id] if scan_id else None,
         )
         self._connection.unregister("incoming_batch")
+        if table == "coverage":
+            self.note_looks()
+
+    def note_looks(self, scan_id: str = "%") -> None:
+        """Make `looked` of a scan (of all) anew: whoever writes `coverage` calls this after it."""
+        script = steps(files("scanner").joinpath("looks.sql").read_text("utf-8"))
+        self.run_all(script["note"], scan_id)
 
     def as_of(self, scan_id: str | None) -> None:
         """Make every view show the past as it stood after a scan; None: now."""
@@ -217,6 +217,7 @@ class Store:
                 counts[table] = self._load_table(table, scan_id, folder)
             for table in RESOLVED_TABLES:
                 self.run(f"DELETE FROM {table} WHERE scan_id = ?", [scan_id])  # noqa: S608
+            self.note_looks(scan_id)
             self.run(
                 "UPDATE scan SET state = 'loaded', finished_at = coalesce(finished_at, ?)"
                 " WHERE scan_id = ?",

@@ -15,7 +15,7 @@ SPLIT = 200_000
 GRAVEST = 20_000
 """Findings that the index page keeps."""
 
-_LEFT_OUT = ("meta", "link", "baseline", "notice")
+_LEFT_OUT = ("meta", "link", "baseline", "notice", "looked", "type_number")
 _BY_ANOTHER = {
     "ownership": "arn IN (SELECT arn FROM resource WHERE account_id = $1)",
     "claim_match": "claim_id IN (SELECT claim_id FROM claim WHERE account_id = $1)",

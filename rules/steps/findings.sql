@@ -1,13 +1,11 @@
 -- From hits to findings. $scan is the scan's id.
 
 -- step snapshot
--- Rules ask the same views over and over: while they run, tables of the same names stand before them.
-CREATE TEMP TABLE cell AS SELECT * FROM cell;
+-- Rules ask the same view over and over: while they run, a table of the same name stands before it.
 CREATE TEMP TABLE inventory AS SELECT * FROM inventory;
 
 -- step drop_snapshot
 DROP TABLE temp.inventory;
-DROP TABLE temp.cell;
 
 -- step hits
 CREATE OR REPLACE TEMP TABLE hit (
@@ -35,10 +33,10 @@ WHERE (finding_id, scan_id) IN (
 -- What the newest look at its cell would have shown and did not, since it was not complete.
 CREATE OR REPLACE TEMP TABLE last_look AS
 SELECT resource.arn, resource.resource_type, scan.started_at,
-    NOT cell.complete AND resource.scan_id < cell.scan_id AS unseen
+    coalesce(resource.scan_id < cell.scan_id, false) AS unseen
 FROM current_resource AS resource
 JOIN scan USING (scan_id)
-JOIN cell
+LEFT JOIN (SELECT * FROM cell WHERE NOT complete) AS cell
     ON cell.account_id = resource.account_id
     AND cell.region = resource.cell_region
     AND cell.resource_type = resource.resource_type;

@@ -38,6 +38,7 @@ def store(scanned: Scanned, tmp_path: Path) -> Any:
     path.write_bytes(scanned.database.read_bytes())
     with Store.open(path) as opened:
         opened.run("UPDATE coverage SET outcome = 'unavailable' WHERE outcome = 'unsupported'")
+        opened.note_looks()
         yield opened
 
 

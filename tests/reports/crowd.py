@@ -18,4 +18,5 @@ def many(strays: int, accounts: int = 40) -> Store:
     for statement in files("tests.reports").joinpath("crowd.sql").read_text().split(";\n"):
         named = {key: value for key, value in values.items() if f"${key}" in statement}
         store.rows(statement, named)
+    store.note_looks()
     return store

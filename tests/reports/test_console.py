@@ -45,6 +45,7 @@ def test_a_long_list_is_cut_and_says_by_how_much() -> None:
     store.run("UPDATE resource SET resource_type = 'AWS::SQS::Queue', region = 'us-east-1'")
     store.run("UPDATE resource SET cell_region = 'us-east-1', terraform_type = 'aws_sqs_queue'")
     store.run("UPDATE coverage SET region = 'us-east-1', resource_type = 'AWS::SQS::Queue'")
+    store.note_looks()
     shown = text(store)
     assert shown.count("      - thing-") == 100
     assert "… and 1900 more (json:// and csv:// have them all)" in shown

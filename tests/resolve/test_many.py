@@ -44,6 +44,7 @@ def test_nothing_is_lost_where_a_table_is_filled_after_nothing_was_inserted() ->
             "INSERT INTO coverage VALUES (?, ?, ?, ?, 'sqs', 'ok', NULL, NULL, 0, 1, ?)",
             [SCAN, ACCOUNT, REGION, QUEUE, NOW],
         )
+        store.note_looks()
         for statement in (THINGS, LINKS, CLAIM):
             store.run(statement)
         resolve(store, catalog.load(), Config(), SCAN)
