@@ -60,7 +60,6 @@ def _content(store: Store, context: Context, pages: list[Row] | None = None) -> 
     from reports.page import charts, ledger, split
 
     summary = summarize(store)
-    cells = reading.cells(store)
     findings = reading.findings(store)
     total = len(findings)
     findings = findings[: split.GRAVEST] if pages else findings
@@ -75,7 +74,7 @@ def _content(store: Store, context: Context, pages: list[Row] | None = None) -> 
         "dependents": summary.by_status["unmanaged"] - summary.strays,
         "new": _new(store, context),
         "ending": ledger.ending_soon(exceptions, context.started_at),
-        "map": charts.stray_map(store, cells),
+        "map": charts.stray_map(store),
         "types": types,
         "more_types": more_types,
         "creators": charts.open_by_creator(store),
@@ -89,9 +88,9 @@ def _content(store: Store, context: Context, pages: list[Row] | None = None) -> 
         "owned_twice": reading.owned_twice(store),
         "exceptions": exceptions,
         "sources": sources(store),
-        "blind": [c for c in cells if not c["complete"] and c["out_of_scope"] is None],
+        "blind": summary.blind,
         "out_of_scope": out_of_scope(store),
-        "by_type": ledger.by_type(cells),
+        "by_type": ledger.by_type(store),
         "environments": ledger.environments(store),
         "rules": ledger.rules(store),
         "queries": ledger.queries(),

@@ -40,7 +40,7 @@ def write(store: Store, target: Target, context: Context) -> None:
         for number, (key, value) in enumerate(_document(store, context)):
             stream.write(b",\n" if number else b"")
             stream.write(f'"{key}": '.encode())
-            if isinstance(value, list):
+            if isinstance(value, list | Iterator):
                 _write_list(stream, value)
             else:
                 stream.write(msgspec.json.encode(value))

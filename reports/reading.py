@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from reports.summary import MISSING
@@ -60,9 +61,9 @@ def findings(store: Store, condition: str = "true") -> list[Row]:
     )
 
 
-def cells(store: Store) -> list[Row]:
-    """Return the coverage ledger, cells not fully seen first."""
-    return store.rows("SELECT * FROM cell ORDER BY complete, account_id, region, resource_type")
+def cells(store: Store) -> Iterator[Row]:
+    """Yield the coverage ledger, cells not fully seen first: millions, so not all at once."""
+    return store.stream("SELECT * FROM cell ORDER BY complete, account_id, region, resource_type")
 
 
 def exceptions(store: Store) -> list[Row]:

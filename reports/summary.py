@@ -69,9 +69,12 @@ class Summary:
 
 def summarize(store: Store) -> Summary:
     """Count what the views show and draw the verdict."""
-    cells = store.rows("SELECT * FROM cell ORDER BY account_id, region, resource_type")
-    scope = [cell for cell in cells if cell["out_of_scope"] is None]
-    blind = [cell for cell in scope if not cell["complete"]]
+    cells = _count(store, "cell")
+    scope = _count(store, "cell WHERE out_of_scope IS NULL")
+    blind = store.rows(
+        "SELECT * FROM cell WHERE NOT complete AND out_of_scope IS NULL"
+        " ORDER BY account_id, region, resource_type"
+    )
     unread = unread_sources(store)
     severities = _severities(store)
     verdict = Verdict.CLEAN
@@ -88,9 +91,9 @@ def summarize(store: Store) -> Summary:
         drifted=_count(store, "findings WHERE state = 'open' AND status = 'drifted'"),
         tag_only=_count(store, "inventory WHERE status = 'managed' AND owner_source = 'tag'"),
         sources=_count(store, f"source WHERE scan_id = ({_NEWEST_SOURCES}) AND outcome = 'read'"),
-        cells=len(scope),
-        cells_complete=len(scope) - len(blind),
-        cells_out_of_scope=len(cells) - len(scope),
+        cells=scope,
+        cells_complete=scope - len(blind),
+        cells_out_of_scope=cells - scope,
         blind=blind,
         unread=unread,
     )

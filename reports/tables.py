@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scanner.store import INDEXES
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -28,7 +30,7 @@ _SINCE_THE_LAST = (
     "event_time >= coalesce((SELECT started_at FROM visible_scan ORDER BY scan_id DESC"
     " LIMIT 1 OFFSET 1), TIMESTAMP '1970-01-01')"
 )
-_NO_SNAPSHOT = ("meta", "notice", "looked", "type_number")
+_NO_SNAPSHOT = ("meta", "notice", *INDEXES)
 """Tables that tell of this file, not of AWS, or nothing that others do not."""
 
 

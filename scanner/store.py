@@ -6,8 +6,6 @@ one short transaction and closes early (https://duckdb.org/docs/current/connect/
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -19,7 +17,8 @@ import duckdb
 
 from scanner import __version__
 from scanner.clock import utc_now
-from scanner.errors import LockedError, QueryError, SchemaError, StoreError
+from scanner.connecting import connect
+from scanner.errors import QueryError, SchemaError, StoreError
 from scanner.parts import folders
 from scanner.sql_steps import steps
 
@@ -32,8 +31,8 @@ SCHEMA_VERSION = 3
 SHARD_TABLES = ("account", "coverage", "resource", "link", "claim", "source", "cross_check")
 """The tables that shards hold; the others are made from them."""
 RESOLVED_TABLES = ("claim_match", "ownership")  # what resolving makes of them
-
-_HOLDER = re.compile(r"held in (?P<program>.+) \(PID (?P<pid>\d+)\)")
+INDEXES = ("looked", "type_number")
+"""Tables made wherever `coverage` is written: nobody copies them, and Arrow has no bits."""
 
 
 class Store:
@@ -70,7 +69,7 @@ class Store:
                 f"there is no database at {path}: run `strays scan` first, or name it with --db"
             )
         new = not path.exists()
-        store = cls(_connect(path, read_only, lock_timeout, settings), path)
+        store = cls(connect(path, read_only, lock_timeout, settings), path)
         if new:
             store._create()
         store._check_version()
@@ -92,12 +91,10 @@ class Store:
         self._connection.close()
 
     def _create(self) -> None:
-        self._connection.execute("BEGIN")
-        self._connection.execute(schema())
-        self._connection.execute(
-            "INSERT INTO meta VALUES (?, now()::TIMESTAMP, ?)", [SCHEMA_VERSION, __version__]
-        )
-        self._connection.execute("COMMIT")
+        made = "INSERT INTO meta VALUES (?, now()::TIMESTAMP, ?)"
+        with self.transaction():
+            self.run(schema())
+            self.run(made, [SCHEMA_VERSION, __version__])
 
     def _check_version(self) -> None:
         try:
@@ -119,9 +116,16 @@ class Store:
         self, query: str, parameters: Iterable[Any] | Mapping[str, Any] | None = None
     ) -> list[dict[str, Any]]:
         """Run SQL of ours and return its rows as dicts by column name."""
+        return list(self.stream(query, parameters))
+
+    def stream(
+        self, query: str, parameters: Iterable[Any] | Mapping[str, Any] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a long answer; nothing else may be asked before its end."""
         cursor = self._connection.execute(query, _bound(parameters))
         names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        while rows := cursor.fetchmany(10_000):
+            yield from (dict(zip(names, row, strict=True)) for row in rows)
 
     def value(self, query: str, parameters: Iterable[Any] | None = None) -> Any:
         """Return the first column of the first row, or None where there is no row."""
@@ -194,8 +198,7 @@ class Store:
 
     def note_looks(self, scan_id: str = "%") -> None:
         """Make `looked` of a scan (of all) anew: whoever writes `coverage` calls this after it."""
-        script = steps(files("scanner").joinpath("looks.sql").read_text("utf-8"))
-        self.run_all(script["note"], scan_id)
+        self.run_all(steps(_text("looks.sql"))["note"], scan_id)
 
     def as_of(self, scan_id: str | None) -> None:
         """Make every view show the past as it stood after a scan; None: now."""
@@ -242,7 +245,11 @@ class Store:
 
 def schema() -> str:
     """Return the text of `schema.sql`."""
-    return files("scanner").joinpath("schema.sql").read_text("utf-8")
+    return _text("schema.sql")
+
+
+def _text(name: str) -> str:
+    return files("scanner").joinpath(name).read_text("utf-8")
 
 
 @cache
@@ -270,29 +277,6 @@ def _kind(statement: duckdb.Statement) -> str:
         return statement.type.name
     except ValueError:  # duckdb 2.0's Python enum lacks kinds of its engine (UPDATE EXTENSIONS)
         return "UNNAMED"
-
-
-def _connect(
-    path: Path, read_only: bool, timeout: float, settings: Mapping[str, str] | None
-) -> duckdb.DuckDBPyConnection:
-    deadline = time.monotonic() + timeout
-    while True:
-        try:
-            return duckdb.connect(str(path), read_only=read_only, config=dict(settings or {}))
-        except duckdb.IOException as error:
-            holder = _HOLDER.search(str(error))
-            if holder is None:
-                raise StoreError(
-                    f"{path} cannot be opened: {str(error).splitlines()[0]}"
-                ) from error
-            if time.monotonic() >= deadline:
-                raise LockedError(
-                    f"{path} is held by process {holder['pid']} ({holder['program']}): "
-                    f"waited {timeout:.0f} s; stop it, or raise --lock-timeout"
-                ) from error
-            time.sleep(min(0.5, max(0.01, timeout / 10)))
-        except duckdb.ConnectionException as error:
-            raise LockedError(f"{path} is held by this very process: close it first") from error
 
 
 def _bound(parameters: Iterable[Any] | Mapping[str, Any] | None) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -149,12 +150,16 @@ def _lists(folder: Path, store: Store, outcome: list[Result], content: dict[str,
         _csv(folder / f"{name}.csv", rows)
 
 
-def _csv(path: Path, rows: list[Row]) -> None:
+def _csv(path: Path, rows: Iterable[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream)
-        out.writerow(rows[0] if rows else ["none"])
-        for row in rows:
+        number = -1
+        for number, row in enumerate(rows):
+            if number == 0:
+                out.writerow(row)
             out.writerow(defused("" if value is None else str(value)) for value in row.values())
+        if number < 0:
+            out.writerow(["none"])
 
 
 def _json(path: Path, value: object) -> None:

@@ -6,7 +6,6 @@ import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from reports import reading
 from reports.compliance import parts
 from reports.compliance.controls import always_not_covered, period
 from reports.page.render import assets, environment
@@ -42,7 +41,9 @@ def page(
         scope=json.loads(context.scope or "{}"),
         out_of_scope=out_of_scope(store),
         sources=sources(store),
-        blind=[cell for cell in reading.cells(store) if not cell["complete"]],
+        blind=store.rows(
+            "SELECT * FROM cell WHERE NOT complete ORDER BY account_id, region, resource_type"
+        ),
         queries=(("Population", parts.POPULATION), ("Count again", parts.RECOUNT)),
         draw=parts.DRAW,
         seed=parts.seed(context),

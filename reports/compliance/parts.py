@@ -50,8 +50,9 @@ def population(store: Store) -> list[Row]:
     counted = {(row["account_id"], row["resource_type"]): row["resources"] for row in rows}
     blind = {
         (cell["account_id"], cell["resource_type"])
-        for cell in reading.cells(store)
-        if not cell["complete"]
+        for cell in store.rows(
+            "SELECT DISTINCT account_id, resource_type FROM cell WHERE NOT complete"
+        )
     }
     return [
         {

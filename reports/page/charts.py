@@ -45,7 +45,7 @@ class Map:
     left_out: int
 
 
-def stray_map(store: Store, cells: list[Row]) -> Map:
+def stray_map(store: Store) -> Map:
     """Return the map: worst accounts first, then those least seen."""
     strays = Counter(
         {
@@ -58,10 +58,12 @@ def stray_map(store: Store, cells: list[Row]) -> Map:
     )
     total: Counter[tuple[str, str]] = Counter()
     blind: Counter[tuple[str, str]] = Counter()
-    for cell in cells:
-        place = (cell["account_id"], cell["region"])
-        total[place] += 1
-        blind[place] += not cell["complete"] and cell["out_of_scope"] is None
+    for row in store.rows(
+        "SELECT account_id, region, count(*) AS cells,"
+        " count(*) FILTER (NOT complete AND out_of_scope IS NULL) AS blind FROM cell GROUP BY ALL"
+    ):
+        total[row["account_id"], row["region"]] = row["cells"]
+        blind[row["account_id"], row["region"]] = row["blind"]
     places = set(strays) | set(total)
     regions = sorted({region for _, region in places}, key=lambda name: (name != "global", name))
     accounts = sorted(

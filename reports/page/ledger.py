@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reports.summary import MISSING, NOT_COVERAGE, ROOT
 
@@ -33,25 +33,19 @@ def clusters(store: Store) -> list[Row]:
     )
 
 
-def by_type(cells: list[Row]) -> list[dict[str, Any]]:
+def by_type(store: Store) -> list[Row]:
     """Return one row per resource type: its cells by outcome, and the resources they listed."""
-    rows: dict[str, dict[str, Any]] = {}
-    for cell in cells:
-        row = rows.setdefault(
-            cell["resource_type"],
-            {"resource_type": cell["resource_type"], "service": cell["service"], "cells": 0,
-             "ok": 0, "unavailable": 0, "incomplete": 0, "out_of_scope": 0, "resources": 0},
-        )  # fmt: skip
-        row["cells"] += 1
-        row["resources"] += cell["resources"] or 0
-        row[_kind(cell)] += 1
-    return sorted(rows.values(), key=lambda row: (-row["incomplete"], row["resource_type"]))
-
-
-def _kind(cell: Row) -> str:
-    if cell["out_of_scope"] is not None:
-        return "out_of_scope"
-    return str(cell["outcome"]) if cell["complete"] else "incomplete"
+    return store.rows(
+        "SELECT resource_type, any_value(service) AS service, count(*) AS cells,"
+        " count(*) FILTER (kind = 'ok') AS ok,"
+        " count(*) FILTER (kind = 'unavailable') AS unavailable,"
+        " count(*) FILTER (kind = 'incomplete') AS incomplete,"
+        " count(*) FILTER (kind = 'out_of_scope') AS out_of_scope,"
+        " sum(resources)::BIGINT AS resources FROM (SELECT *, CASE"
+        " WHEN out_of_scope IS NOT NULL THEN 'out_of_scope' WHEN NOT complete THEN 'incomplete'"
+        " ELSE outcome END AS kind FROM cell) GROUP BY resource_type"
+        " ORDER BY incomplete DESC, resource_type"
+    )
 
 
 def queries() -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.summary import NOT_COVERAGE, ROOT
-from scanner.store import Store
+from scanner.store import INDEXES, Store
 
 if TYPE_CHECKING:
     from reports.reading import Row
@@ -15,7 +15,7 @@ SPLIT = 200_000
 GRAVEST = 20_000
 """Findings that the index page keeps."""
 
-_LEFT_OUT = ("meta", "link", "baseline", "notice", "looked", "type_number")
+_LEFT_OUT = ("meta", "link", "baseline", "notice", *INDEXES)
 _BY_ANOTHER = {
     "ownership": "arn IN (SELECT arn FROM resource WHERE account_id = $1)",
     "claim_match": "claim_id IN (SELECT claim_id FROM claim WHERE account_id = $1)",

@@ -1,0 +1,42 @@
+"""Opening a DuckDB file, which has one writer at a time: waiting for another process to let go."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from scanner.errors import LockedError, StoreError
+
+_HOLDER = re.compile(r"held in (?P<program>.+) \(PID (?P<pid>\d+)\)")
+
+
+def connect(
+    path: Path, read_only: bool, timeout: float, settings: Mapping[str, str] | None
+) -> duckdb.DuckDBPyConnection:
+    """Return a connection to a file, made where there is none.
+
+    Waits up to `timeout` seconds for who holds it. Raises `LockedError` naming that process, and
+    `StoreError` where the file cannot be opened.
+    """
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only, config=dict(settings or {}))
+        except duckdb.IOException as error:
+            holder = _HOLDER.search(str(error))
+            if holder is None:
+                raise StoreError(
+                    f"{path} cannot be opened: {str(error).splitlines()[0]}"
+                ) from error
+            if time.monotonic() >= deadline:
+                raise LockedError(
+                    f"{path} is held by process {holder['pid']} ({holder['program']}): "
+                    f"waited {timeout:.0f} s; stop it, or raise --lock-timeout"
+                ) from error
+            time.sleep(min(0.5, max(0.01, timeout / 10)))
+        except duckdb.ConnectionException as error:
+            raise LockedError(f"{path} is held by this very process: close it first") from error
