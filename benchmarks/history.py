@@ -90,6 +90,7 @@ def add(store: Store, number: int) -> None:
             text = query.replace("$scan", f"'{name}'").replace("$number", str(number))
             text = text.replace("$when", f"TIMESTAMP '{when}'")
             store.run(f"INSERT INTO {table} BY NAME {text}")
+        store.note_looks(name)
 
 
 def timed(what: str, run: Callable[[], object]) -> float:

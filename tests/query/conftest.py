@@ -54,6 +54,7 @@ def _insert(store: Store, scan_id: str, status: str) -> None:
         "seen_at": seen_at,
     }
     _append(store, "coverage", scan | place | looked | {"finished_at": seen_at})
+    store.note_looks()
     _append(store, "resource", scan | place | thing)
     _append(store, "ownership", scan | {"arn": ARN, "status": status})
 
