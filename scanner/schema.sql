@@ -38,6 +38,8 @@
 --   last_seen: when a scan saw it last
 --   started_at: when the scan began
 --   finished_at: when it ended
+--   types_later: those that a later scan looked at
+--   complete_later: those that a later scan saw whole
 --   modified_at: when it was last written
 --   closed_at: the scan that saw it closed
 --   accepted_at: when it was accepted
