@@ -1,28 +1,38 @@
 -- The past: what changed between two scans ($1 before, $2 after), and what is kept of it.
 
 -- step diff
-WITH place AS (
-    -- Per scan and cell: the newest look up to the scan, and the newest complete one.
-    SELECT side.side, account_id, region, resource_type,
-        max(coverage.scan_id) FILTER (outcome IN ('ok', 'unavailable')) AS complete_scan,
-        arg_max(outcome, coverage.scan_id) AS outcome
+WITH side(side, last) AS (VALUES ('before', $1), ('after', $2)),
+seen AS (
+    -- Per side what its scans looked at in a place, and what later ones of them did there.
+    SELECT side.side, side.last, looked.*,
+        coalesce(bit_or(types) OVER later, xor(types, types)) AS types_later,
+        coalesce(bit_or(complete) OVER later, xor(types, types)) AS complete_later
+    FROM looked
+    JOIN side ON looked.scan_id <= side.last
+    JOIN scan ON scan.scan_id = looked.scan_id AND scan.state = 'loaded'
+    WINDOW later AS (
+        PARTITION BY side.side, account_id, region ORDER BY looked.scan_id DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    )
+), place AS (
+    -- Per side the newest look at each cell.
+    SELECT seen.side, account_id, region, resource_type, outcome
     FROM coverage
-    JOIN (VALUES ('before', $1), ('after', $2)) AS side(side, scan_id) ON coverage.scan_id <= side.scan_id
-    JOIN scan ON scan.scan_id = coverage.scan_id AND scan.state = 'loaded'
-    GROUP BY ALL
+    JOIN type_number USING (resource_type)
+    JOIN (FROM seen WHERE bit_count(types & ~types_later) > 0) AS seen USING (scan_id, account_id, region)
+    WHERE NOT has_bit(types_later, number)
 ), thing AS (
-    SELECT side.side, resource.arn, resource.resource_type, resource.resource_id, resource.name,
+    SELECT seen.side, resource.arn, resource.resource_type, resource.resource_id, resource.name,
         resource.account_id, resource.region, resource.cell_region, ownership.status, ownership.owner
-    FROM (VALUES ('before', $1), ('after', $2)) AS side(side, scan_id)
-    JOIN resource ON resource.scan_id <= side.scan_id
-    JOIN scan ON scan.scan_id = resource.scan_id AND scan.state = 'loaded'
-    JOIN place
-        ON place.side = side.side AND place.account_id = resource.account_id
-        AND place.region = resource.cell_region AND place.resource_type = resource.resource_type
-        AND resource.scan_id >= coalesce(place.complete_scan, '')
-    LEFT JOIN ownership ON ownership.arn = resource.arn AND ownership.scan_id = side.scan_id
+    FROM resource
+    JOIN type_number USING (resource_type)
+    JOIN seen
+        ON seen.scan_id = resource.scan_id AND seen.account_id = resource.account_id
+        AND seen.region = resource.cell_region
+        AND has_bit(seen.types, number) AND NOT has_bit(seen.complete_later, number)
+    LEFT JOIN ownership ON ownership.arn = resource.arn AND ownership.scan_id = seen.last
     QUALIFY row_number() OVER (
-        PARTITION BY side.side, resource.arn, resource.resource_type ORDER BY resource.scan_id DESC
+        PARTITION BY seen.side, resource.arn, resource.resource_type ORDER BY resource.scan_id DESC
     ) = 1
 ), here AS (SELECT * FROM thing WHERE side = 'after'), there AS (SELECT * FROM thing WHERE side = 'before')
 SELECT
