@@ -460,49 +460,58 @@ WINDOW later AS (
 CREATE MACRO has_bit(bits, number) AS get_bit(bits, number) = 1;
 
 -- Per cell: its newest look, and the newest one that was complete. A look that is older than
--- `[scan] max_age` of the newest scan proves nothing any more: it counts as failed.
+-- `[scan] max_age` of the newest scan proves nothing any more: it counts as failed. Nearly all cells
+-- were seen whole: they stand apart, so that who asks for the others does not go through them.
 CREATE VIEW cell AS
-WITH newest AS (
-SELECT account_id, region, resource_type, service, scan_id, outcome, error_code, message, resources,
-    finished_at AS seen_at, outcome IN ('ok', 'unavailable') AS whole
-FROM coverage
-JOIN type_number USING (resource_type)
-JOIN (FROM look WHERE bit_count(types & ~types_later) > 0) USING (scan_id, account_id, region)
-WHERE NOT has_bit(types_later, number)
+WITH newest AS NOT MATERIALIZED (
+    SELECT account_id, region, resource_type, service, scan_id, outcome, error_code, message, resources,
+        finished_at AS seen_at
+    FROM coverage
+    JOIN type_number USING (resource_type)
+    JOIN (FROM look WHERE bit_count(types & ~types_later) > 0) USING (scan_id, account_id, region)
+    WHERE NOT has_bit(types_later, number)
 ), before AS (
--- The newest complete look where a later one was not.
-SELECT account_id, region, resource_type, scan_id
-FROM coverage
-JOIN type_number USING (resource_type)
-JOIN (FROM look WHERE bit_count(complete & types_later & ~complete_later) > 0)
-    USING (scan_id, account_id, region)
-WHERE outcome IN ('ok', 'unavailable') AND has_bit(types_later, number) AND NOT has_bit(complete_later, number)
+    -- The newest complete look where a later one was not.
+    SELECT account_id, region, resource_type, scan_id
+    FROM coverage
+    JOIN type_number USING (resource_type)
+    JOIN (FROM look WHERE bit_count(complete & types_later & ~complete_later) > 0)
+        USING (scan_id, account_id, region)
+    WHERE outcome IN ('ok', 'unavailable') AND has_bit(types_later, number) AND NOT has_bit(complete_later, number)
 ), bound AS (
-SELECT scope ->> 'max_age' AS max_age,
-    started_at - to_seconds((scope ->> 'max_age_seconds')::BIGINT) AS oldest
-FROM visible_scan ORDER BY scan_id DESC LIMIT 1
+    SELECT scope ->> 'max_age' AS max_age,
+        started_at - to_seconds((scope ->> 'max_age_seconds')::BIGINT) AS oldest
+    FROM visible_scan ORDER BY scan_id DESC LIMIT 1
+), told AS NOT MATERIALIZED (
+    SELECT newest.*, scan_id AS complete_scan, true AS complete
+    FROM newest, (FROM bound WHERE oldest IS NULL)
+    WHERE outcome IN ('ok', 'unavailable')
+    UNION ALL BY NAME
+    SELECT newest.* REPLACE (
+            CASE WHEN seen_at < oldest THEN 'failed' ELSE outcome END AS outcome,
+            CASE WHEN seen_at < oldest THEN 'TooOld' ELSE error_code END AS error_code,
+            CASE WHEN seen_at < oldest THEN 'seen last at ' || strftime(seen_at, '%Y-%m-%d %H:%M')
+                || ', longer ago than max_age ' || max_age ELSE message END AS message),
+        scan_id AS complete_scan, seen_at >= oldest AS complete
+    FROM newest, (FROM bound WHERE oldest IS NOT NULL)
+    WHERE outcome IN ('ok', 'unavailable')
+    UNION ALL BY NAME
+    SELECT newest.*, before.scan_id AS complete_scan, false AS complete
+    FROM newest
+    LEFT JOIN before USING (account_id, region, resource_type)
+    WHERE outcome NOT IN ('ok', 'unavailable')
 ), excluded AS (
-SELECT list({'account': account, 'region': region, 'type': type, 'reason': reason}) AS entries
-FROM out_of_scope
-WHERE scan_id = (SELECT max(scan_id) FROM visible_scan) AND NOT expired
-), aged AS (
-SELECT newest.*, if(whole, newest.scan_id, before.scan_id) AS complete_scan,
-    whole AND coalesce(seen_at < (SELECT oldest FROM bound), false) AS too_old
-FROM newest
-LEFT JOIN before USING (account_id, region, resource_type)
+    SELECT list({'account': account, 'region': region, 'type': type, 'reason': reason}) AS entries
+    FROM out_of_scope
+    WHERE scan_id = (SELECT max(scan_id) FROM visible_scan) AND NOT expired
 )
-SELECT account_id, region, resource_type, service, scan_id, complete_scan,
-    CASE WHEN too_old THEN 'failed' ELSE outcome END AS outcome,
-    CASE WHEN too_old THEN 'TooOld' ELSE error_code END AS error_code,
-    CASE WHEN too_old THEN 'seen last at ' || strftime(seen_at, '%Y-%m-%d %H:%M')
-        || ', longer ago than max_age ' || (SELECT max_age FROM bound) ELSE message END AS message,
-    resources, seen_at,
-    whole AND NOT too_old AS complete,
+SELECT account_id, region, resource_type, service, scan_id, complete_scan, outcome, error_code, message,
+    resources, seen_at, complete,
     list_min(list_transform(
         list_filter((SELECT entries FROM excluded), lambda one:
             account_id GLOB one.account AND region GLOB one.region AND resource_type GLOB one.type),
         lambda one: one.reason)) AS out_of_scope
-FROM aged;
+FROM told;
 
 -- The looks that count: those that no complete look at the same cell followed.
 CREATE MACRO looks_that_count(looks) AS TABLE
