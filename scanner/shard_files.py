@@ -51,7 +51,9 @@ def write_tables(folder: Path, tables: Tables) -> None:
         rows = [as_row(row) for row in tables.get(table, ())]
         if rows:
             batch = pa.Table.from_pylist(rows, schema=arrow_schema(table))
-            pq.write_table(batch, folder / f"{table}.parquet", compression="zstd")
+            # Given a name that is not there yet, pyarrow would try it as the URI of a file system.
+            with pa.OSFile(str(folder / f"{table}.parquet"), "wb") as stream:
+                pq.write_table(batch, stream, compression="zstd")
 
 
 def as_row(item: Any) -> dict[str, Any]:

@@ -42,6 +42,8 @@ ACCOUNTS = Settings(accounts=40).account_ids()
 SCAN = ScanConfig(accounts=ACCOUNTS, role_name="Auditor", threads=8)
 MOST = 20
 """Workers killed in one run: it has to come to an end."""
+LEAST = 0.5
+"""Seconds within which a collection is killed, at least."""
 LOST = 3
 """How a collection ends that has lost its scheduler."""
 
@@ -189,8 +191,10 @@ def main() -> None:
         parent = folder / str(works)
         work = WorkFolder.create(parent, {}, None)
         while len(work.names()) < len(ACCOUNTS):
-            deaths += KILLERS[victim](parent, patience)
-            patience *= 1.05  # on a busy machine nothing would ever be done
+            killed = KILLERS[victim](parent, patience)
+            deaths += killed
+            # As long as a collection takes on this machine, so that some are killed and some end.
+            patience = patience * 1.05 if killed else max(patience * 0.9, LEAST)
         works += 1
     sys.stdout.write(f"{deaths}\n")
 
