@@ -527,17 +527,16 @@ WHERE has_bit(look.types, type_number.number) AND NOT has_bit(look.complete_late
 -- The rows of `resource` to look at, by their numbers: of each thing its newest look that counts. Only
 -- what was seen more than once is sorted: a window over everything costs six times as much.
 CREATE MACRO current_rows(looks) AS TABLE
-WITH look AS NOT MATERIALIZED (
+WITH counting AS NOT MATERIALIZED (
     SELECT number, arn, resource_type, scan_id FROM looks_that_count(looks)
 ), twice AS (
-    SELECT arn, resource_type FROM look GROUP BY arn, resource_type HAVING count(*) > 1
+    SELECT arn, resource_type FROM counting GROUP BY arn, resource_type HAVING count(*) > 1
 )
-SELECT number FROM look ANTI JOIN twice USING (arn, resource_type)
+SELECT number FROM counting ANTI JOIN twice USING (arn, resource_type)
 UNION ALL
-SELECT number FROM look SEMI JOIN twice USING (arn, resource_type)
+SELECT number FROM counting SEMI JOIN twice USING (arn, resource_type)
 QUALIFY row_number() OVER (PARTITION BY arn, resource_type ORDER BY scan_id DESC) = 1;
 
--- The resources that are there now, as far as was seen.
 -- What `current_rows` asks of every row; part of them do, with every look at the same ARNs.
 CREATE VIEW resource_look AS
 SELECT rowid AS number, arn, resource_type, account_id, cell_region, scan_id, seen_at FROM resource;
