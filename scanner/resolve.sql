@@ -175,14 +175,15 @@ FROM link JOIN owner_pair ON owner_pair.owner = link.target_type
 WHERE link.owns IS NULL;
 
 -- The cells that are asked for, in one go: there are far more cells than resources.
-CREATE OR REPLACE TEMP TABLE asked_cell AS
-SELECT cell.account_id, cell.region, cell.resource_type, cell.outcome, cell.complete
-FROM cell
-SEMI JOIN (
-    SELECT account_id, cell_region AS region, resource_type FROM unmatched
-    UNION SELECT account_id, region, target_type FROM absent
-    UNION SELECT account_id, region, target_type FROM pointing
-) AS asked USING (account_id, region, resource_type);
+CREATE OR REPLACE TEMP TABLE wanted_cell AS
+SELECT account_id, cell_region AS region, resource_type FROM unmatched
+UNION SELECT account_id, region, target_type FROM absent
+UNION SELECT account_id, region, target_type FROM pointing;
+
+CREATE OR REPLACE TEMP TABLE wanted_coverage AS
+FROM coverage SEMI JOIN wanted_cell USING (account_id, region, resource_type);
+
+CREATE OR REPLACE TEMP TABLE asked_cell AS FROM cells_in('wanted_coverage');
 
 INSERT INTO claim_match BY NAME
 SELECT
@@ -507,6 +508,8 @@ DROP TABLE asked;
 DROP TABLE unmatched;
 DROP TABLE absent;
 DROP TABLE pointing;
+DROP TABLE wanted_cell;
+DROP TABLE wanted_coverage;
 DROP TABLE asked_cell;
 DROP TABLE near;
 DROP TABLE fit;

@@ -459,21 +459,20 @@ WINDOW later AS (
 
 CREATE MACRO has_bit(bits, number) AS get_bit(bits, number) = 1;
 
--- Per cell: its newest look, and the newest one that was complete. A look that is older than
--- `[scan] max_age` of the newest scan proves nothing any more: it counts as failed. Nearly all cells
--- were seen whole: they stand apart, so that who asks for the others does not go through them.
-CREATE VIEW cell AS
+-- The cells that rows of `coverage` tell of: their newest looks. Nearly all cells were seen whole: they
+-- stand apart, so that who asks for the others does not go through them.
+CREATE MACRO cells_in(ledger) AS TABLE
 WITH newest AS NOT MATERIALIZED (
     SELECT account_id, region, resource_type, service, scan_id, outcome, error_code, message, resources,
         finished_at AS seen_at
-    FROM coverage
+    FROM query_table(ledger)
     JOIN type_number USING (resource_type)
     JOIN (FROM look WHERE bit_count(types & ~types_later) > 0) USING (scan_id, account_id, region)
     WHERE NOT has_bit(types_later, number)
 ), before AS (
     -- The newest complete look where a later one was not.
     SELECT account_id, region, resource_type, scan_id
-    FROM coverage
+    FROM query_table(ledger)
     JOIN type_number USING (resource_type)
     JOIN (FROM look WHERE bit_count(complete & types_later & ~complete_later) > 0)
         USING (scan_id, account_id, region)
@@ -512,6 +511,10 @@ SELECT account_id, region, resource_type, service, scan_id, complete_scan, outco
             account_id GLOB one.account AND region GLOB one.region AND resource_type GLOB one.type),
         lambda one: one.reason)) AS out_of_scope
 FROM told;
+
+-- Per cell: its newest look, and the newest one that was complete. A look that is older than
+-- `[scan] max_age` of the newest scan proves nothing any more: it counts as failed.
+CREATE VIEW cell AS FROM cells_in('coverage');
 
 -- The looks that count: those that no complete look at the same cell followed.
 CREATE MACRO looks_that_count(looks) AS TABLE
