@@ -95,7 +95,8 @@ class Turns:
                     job.future.cancel()
                     job.future.set_running_or_notify_cancel()  # wakes who waits for it
             self._queues.clear()
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            # What it was given still runs: cancelled there, a job would be waited for in vain.
+            self._pool.shutdown(wait=False)
             self._changed.notify_all()
 
     def _leave(self) -> None:
@@ -212,5 +213,5 @@ def _run(job: Job) -> None:
         return
     try:
         job.future.set_result(job.run())
-    except BaseException as error:  # noqa: BLE001 (raised again by whoever wants the result)
+    except BaseException as error:  # noqa: BLE001 (an executor hands it on: `result` raises it)
         job.future.set_exception(error)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Event, get_ident
+from typing import Any
 
 import pytest
 
@@ -138,3 +139,20 @@ def test_closing_ends_waits_and_cancels_what_was_not_begun(turns: Turns, pace: P
     turns.close()
     sleeping.result(60)
     assert never.cancelled()
+
+
+def test_job_that_no_thread_has_taken_up_yet_ends_after_the_close(turns: Turns) -> None:
+    given, let_go = Event(), Event()
+
+    class Late(ThreadPoolExecutor):
+        def submit(self, *what: Any, **more: Any) -> Future[Any]:
+            given.set()
+            return super().submit(*what, **more)
+
+    turns._pool = Late(1)
+    ThreadPoolExecutor.submit(turns._pool, let_go.wait, 60)
+    future = turns.submit(key(ONE), lambda: "done")
+    assert given.wait(60)
+    turns.close()
+    let_go.set()
+    assert future.result(10) == "done"
