@@ -78,7 +78,8 @@ def summarize(store: Store) -> Summary:
     unread = unread_sources(store)
     severities = _severities(store)
     verdict = Verdict.CLEAN
-    if blind or unread:
+    untold = not cells and _count(store, "coverage JOIN visible_scan USING (scan_id)")
+    if blind or unread or untold:
         verdict = Verdict.INCOMPLETE
     elif any(count for severity, count in severities.items() if severity != Severity.INFO):
         verdict = Verdict.FINDINGS

@@ -104,3 +104,11 @@ def test_a_clean_and_complete_scan_exits_with_zero() -> None:
     store = complete(estate())
     store.run("UPDATE finding SET state = 'closed'")
     assert exit_code(store, "low", only_new=False) == 0
+
+
+def test_coverage_whose_looks_were_not_noted_is_not_clean() -> None:
+    store = complete(estate())
+    store.run("DELETE FROM finding")
+    assert summarize(store).verdict is Verdict.CLEAN
+    store.run("DELETE FROM looked")
+    assert summarize(store).verdict is Verdict.INCOMPLETE
