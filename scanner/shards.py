@@ -38,9 +38,12 @@ class Manifest:
 
     @classmethod
     def new(cls, scope: dict[str, Any], caller_arn: str | None) -> Manifest:
-        """Return the manifest of a scan that begins now; its id sorts as scans happen."""
+        """Return the manifest of a scan that begins now; its id sorts as scans happen.
+
+        After the dash: the microseconds, since quick scans share a second, and a bit of chance.
+        """
         started = utc_now()
-        scan_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        scan_id = f"{started:%Y%m%dT%H%M%S}-{started.microsecond:05x}{secrets.token_hex(2)}"
         return cls(scan_id, started, __version__, caller_arn, scope)
 
     def text(self) -> str:

@@ -9,7 +9,7 @@ import pytest
 from scanner.clock import utc_now
 from scanner.errors import StoreError
 from scanner.model import Coverage
-from scanner.shards import WorkFolder
+from scanner.shards import Manifest, WorkFolder
 from scanner.store import Store
 
 ROW = Coverage(
@@ -35,3 +35,8 @@ def test_a_shard_spoilt_on_the_disk_is_named_with_what_to_do(tmp_path: Path) -> 
     with Store.memory() as store, pytest.raises(StoreError, match=r"--resume") as told:
         store.load(work.manifest.scan_id, work.shards)
     assert str(work.shards / "111111111111" / "coverage.parquet") in str(told.value)
+
+
+def test_ids_of_scans_that_begin_within_a_second_sort_as_they_began() -> None:
+    made = [Manifest.new({}, None).scan_id for _ in range(50)]
+    assert sorted(made) == made
