@@ -50,7 +50,7 @@ def test_certificates_are_checked_as_botocore_does(
     bundles: Path, verify: Any, outcome: str
 ) -> None:
     chosen = str(bundles / verify) if isinstance(verify, str) else verify
-    plain = URLLib3Session(verify=chosen, timeout=(5, 5))
+    plain = URLLib3Session(verify=chosen, timeout=(60, 60))
     with tls_server(bundles / "own.pem") as url:
         assert _sent(plain, url) == outcome
         ours = Connections(plain)
@@ -68,7 +68,7 @@ def test_bundle_is_read_once_for_all_connections(
         load(context, *given, **more)
 
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", counted)
-    ours = Connections(URLLib3Session(verify=str(bundles / "own.pem"), timeout=(5, 5)))
+    ours = Connections(URLLib3Session(verify=str(bundles / "own.pem"), timeout=(60, 60)))
     with tls_server(bundles / "own.pem") as url:
         assert {_sent(ours, url) for _ in range(5)} == {"sent"}
     assert len(read) == 1
@@ -79,7 +79,7 @@ def test_host_that_is_exempt_from_the_proxy_is_called_directly(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "proxy.example:3128")
     monkeypatch.setenv("NO_PROXY", "sqs.eu-west-1.amazonaws.com")
-    proxies = Connections(URLLib3Session(timeout=(5, 5)))._proxy_config
+    proxies = Connections(URLLib3Session(timeout=(60, 60)))._proxy_config
     found = [
         proxies.proxy_url_for(f"https://sqs.{region}.amazonaws.com/")
         for region in ("eu-west-1", "us-east-1")

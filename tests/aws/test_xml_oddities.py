@@ -99,7 +99,7 @@ def test_shapes_of_what_is_not_there_are_not_looked_into() -> None:
     assert "member" not in vars(shape.members["answers"])  # where botocore keeps it once resolved
 
 
-@settings(max_examples=200 * TURNS, deadline=None)
+@settings(max_examples=200 * TURNS)
 @given(TREES, st.sampled_from(XML))
 def test_any_elements_are_read_as_botocore_reads_them(body: str, protocol: str) -> None:
     assert_same(body, protocol)

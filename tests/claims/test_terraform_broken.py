@@ -82,14 +82,14 @@ def test_a_bracket_inside_a_text_is_no_bracket() -> None:
 
 
 @given(cut=st.integers(0, len(REAL) - 2))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_cut_state_is_never_read_and_never_breaks(cut: int) -> None:
     (told,) = read_states([source(REAL[:cut])], CATALOG).sources
     assert told.outcome == "failed"
 
 
 @given(seed=st.integers(0, 2**32), flips=st.integers(1, 8), step=st.sampled_from([0, 1000]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_flipped_bits_break_one_state_at_most(seed: int, flips: int, step: int) -> None:
     dice, data = random.Random(seed), bytearray(REAL)
     for _ in range(flips):
@@ -121,7 +121,7 @@ NAMES = [
     identity=st.dictionaries(st.sampled_from(["id", "arn", "account_id", "region"]), JSON),
     sensitive=st.lists(JSON, max_size=3),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_attributes_of_any_shape_are_read_or_refused(
     kind: str, attributes: dict[str, object], identity: dict[str, object], sensitive: list[object]
 ) -> None:

@@ -32,7 +32,7 @@ def stream(data: bytes, step: int = 1 << 20, depth: int = 200) -> JsonStream:
     indent=st.sampled_from([None, 2]),
     plain=st.booleans(),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_members_are_those_that_json_reads(
     document: dict[str, Any], step: int, indent: int | None, plain: bool
 ) -> None:
@@ -42,7 +42,7 @@ def test_members_are_those_that_json_reads(
 
 
 @given(elements=st.lists(JSON, max_size=6), step=st.integers(1, 9))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_an_array_s_elements_come_one_by_one(elements: list[Any], step: int) -> None:
     data = json.dumps({"before": 1, "all": elements, "after": [1]}).encode()
     read = list(stream(data, step).members(("all",)))

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +13,7 @@ from scanner.config import Config
 from scanner.errors import UsageError
 from scanner.store import Store
 from scanner.work import newest_work
-from tests.cli.test_scan import strays
+from tests.cli.test_scan import kept_out, kill_scan, strays
 from tests.world import Quiet, World
 
 CELLS = "SELECT outcome, error_code, count(*) AS n FROM coverage GROUP BY ALL ORDER BY ALL"
@@ -55,14 +51,10 @@ def test_killed_and_begun_again_it_ends_with_each_thing_once(world: World, tmp_p
     assert json.loads(cut.stdout)["verdict"] == "INCOMPLETE"
     [before] = rows(tmp_path, "SELECT count(*) AS n FROM coverage WHERE outcome = 'ok'")
     assert 0 < before["n"] < 2 * len(accounts)
-    command = [sys.executable, "-m", "scanner.cli", "scan", "-q", "--resume"]
-    running = subprocess.Popen(command, cwd=tmp_path)
     work = tmp_path / "strays.duckdb.work"
-    deadline = time.monotonic() + 60
-    while not list(work.glob("*/shards/*-2")) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    running.send_signal(signal.SIGKILL)
-    running.wait()
+    *_, last = sorted(path.name.removesuffix("-cut1") for path in work.glob("*/shards/*-cut1"))
+    with kept_out(world.endpoint, last) as proxy:
+        kill_scan(tmp_path, proxy, lambda: any(work.glob("*/shards/*-2")), "--resume")
     done = strays(tmp_path, "scan", "--resume", "-o", "json://stdout")
     assert done.returncode == 1, done.stderr
     report = json.loads(done.stdout)

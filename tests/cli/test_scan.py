@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -23,8 +25,39 @@ def strays(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
     return subprocess.run(
         [sys.executable, "-m", "scanner.cli", *arguments],
         cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True,
-        check=False, timeout=120,
+        check=False, timeout=600,
     )  # fmt: skip
+
+
+@contextmanager
+def kept_out(endpoint: str, account: str) -> Iterator[str]:
+    """Yield an endpoint where nobody enters an account inside the `with`: no scan of it ends."""
+    over = Event()
+
+    def denies(service: str, region: str, body: bytes) -> bool:
+        if service == "sts" and account.encode() in body:
+            over.wait()
+        return False
+
+    with denying(endpoint, denies) as proxy:
+        try:
+            yield proxy
+        finally:
+            over.set()
+
+
+def kill_scan(folder: Path, endpoint: str, when: Callable[[], bool], *more: str) -> None:
+    """Begin a scan that cannot end, and kill it when it has come so far."""
+    command = [sys.executable, "-m", "scanner.cli", "scan", "-q", *more]
+    environment = {**os.environ, "AWS_ENDPOINT_URL": endpoint}
+    running = subprocess.Popen(command, cwd=folder, env=environment)
+    try:
+        while not when():
+            assert running.poll() is None
+            time.sleep(0.02)
+    finally:
+        running.kill()
+        running.wait()
 
 
 def state_of(world: World, folder: Path, *names: str) -> Path:
@@ -190,7 +223,7 @@ def test_database_held_by_another_process_stops_with_its_pid_and_load_finishes(
     assert strays(tmp_path, "scan", *QUEUES).returncode == 1
     holding = (
         "import duckdb, time; c = duckdb.connect('strays.duckdb', read_only=True);"
-        "print('held', flush=True); time.sleep(120)"
+        "print('held', flush=True); time.sleep(600)"
     )
     holder = subprocess.Popen(
         [sys.executable, "-c", holding], cwd=tmp_path, stdout=subprocess.PIPE, text=True
@@ -218,13 +251,9 @@ def test_killed_scan_leaves_the_last_one_readable_and_resumes(world: World, tmp_
         f'[scan]\naccounts = {json.dumps(accounts)}\nrole_name = "Audit"\n'
         'regions = ["us-east-1"]\ntypes = ["AWS::SQS::Queue", "AWS::SNS::Topic"]\nthreads = 1\n'
     )
-    running = subprocess.Popen([sys.executable, "-m", "scanner.cli", "scan", "-q"], cwd=tmp_path)
     work = tmp_path / "strays.duckdb.work"
-    deadline = time.monotonic() + 60
-    while len(list(work.glob("*/shards/[0-9]*"))) < 3 and time.monotonic() < deadline:
-        time.sleep(0.02)
-    running.send_signal(signal.SIGKILL)
-    running.wait()
+    with kept_out(world.endpoint, accounts[-1]) as proxy:
+        kill_scan(tmp_path, proxy, lambda: len(list(work.glob("*/shards/[0-9]*"))) >= 3)
     query = ("query", "select count(*) as n from scan where state = 'loaded'", "--format", "json")
     assert json.loads(strays(tmp_path, *query).stdout) == [{"n": 1}]
     done = strays(tmp_path, "scan", "-q", "--resume", "-o", "json://stdout")

@@ -155,4 +155,4 @@ def test_job_that_no_thread_has_taken_up_yet_ends_after_the_close(turns: Turns) 
     assert given.wait(60)
     turns.close()
     let_go.set()
-    assert future.result(10) == "done"
+    assert future.result(60) == "done"

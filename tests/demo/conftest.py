@@ -1,4 +1,3 @@
-import time
 from functools import cache
 from types import SimpleNamespace
 
@@ -40,14 +39,8 @@ def demos(tmp_path_factory):
         for aws in (first, second):
             folder = tmp_path_factory.mktemp("demo")
             clients = client_factory(aws.endpoint)
-            began = time.monotonic()
             organization = build(clients, aws.endpoint, folder)
-            seconds = time.monotonic() - began
-            made.append(
-                SimpleNamespace(
-                    organization=organization, clients=clients, folder=folder, seconds=seconds
-                )
-            )
+            made.append(SimpleNamespace(organization=organization, clients=clients, folder=folder))
         yield made
 
 

@@ -184,11 +184,10 @@ def test_the_configuration_names_regions_states_and_three_policies(demo):
     assert config["terraform"][1]["from"] == f"tfstate://{demo.folder}/states/*.tfstate"
 
 
-def test_accounts_have_the_same_ids_each_time_and_the_build_is_quick(demos):
+def test_accounts_have_the_same_ids_each_time(demos):
     first, second = demos
     assert first.organization.accounts == second.organization.accounts
     assert first.organization.endpoint != second.organization.endpoint
-    assert max(first.seconds, second.seconds) < 40
 
 
 def test_the_caller_is_the_scanner_role_of_the_security_account(demo):

@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,12 +21,11 @@ from .server import moto
 
 @dataclass(frozen=True)
 class ScannedEstate:
-    """The estate, the folder with its scan, the exit code, and how long its replay took."""
+    """The estate, the folder with its scan, and the exit code."""
 
     estate: Estate
     folder: Path
     exit_code: int
-    seconds: float
 
     @property
     def database(self) -> Path:
@@ -38,10 +36,8 @@ class ScannedEstate:
 def scanned_estate(folder: Path) -> Iterator[ScannedEstate]:
     """Replay the estate into a fresh emulator and scan it into a folder."""
     with moto() as endpoint:
-        started = time.monotonic()
         estate = replay(endpoint, folder)
-        seconds = time.monotonic() - started
-        yield ScannedEstate(estate, folder, scan(estate, folder), seconds)
+        yield ScannedEstate(estate, folder, scan(estate, folder))
 
 
 def scan(

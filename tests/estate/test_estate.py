@@ -15,7 +15,6 @@ from tests.estate.shared import ScannedEstate
 from tests.estate.states import STATES
 from tests.estate.tape import PLACE, Call, Player, TapeError
 
-TARGET_SECONDS = 60  # 9 s on two idle cores
 Listed = dict[str, set[str]]
 
 
@@ -23,7 +22,6 @@ Listed = dict[str, set[str]]
 class Replayed:
     estate: Estate
     folder: Path
-    seconds: float
     arns: Listed
     children: Listed
 
@@ -32,7 +30,7 @@ class Replayed:
 def replayed(estate_scan: ScannedEstate) -> Replayed:
     estate = estate_scan.estate
     arns, children = world(estate, listed), world(estate, listed_children)
-    return Replayed(estate, estate_scan.folder, estate_scan.seconds, arns, children)
+    return Replayed(estate, estate_scan.folder, arns, children)
 
 
 def world(estate: Estate, look: Callable[[Clients, str, str], Listed]) -> Listed:
@@ -44,10 +42,6 @@ def world(estate: Estate, look: Callable[[Clients, str, str], Listed]) -> Listed
             for kind, names in look(clients, account, region).items():
                 found.setdefault(kind, set()).update(names)
     return found
-
-
-def test_replay_is_quick(replayed: Replayed) -> None:
-    assert replayed.seconds < TARGET_SECONDS
 
 
 def test_everything_expected_is_listed_and_everything_missing_is_not(replayed: Replayed) -> None:

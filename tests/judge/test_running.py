@@ -18,7 +18,7 @@ import sys, time, pathlib
 from scanner.running import only_one
 with only_one(pathlib.Path(sys.argv[1])):
     print('held', flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 

@@ -23,7 +23,7 @@ STRAYS = (sys.executable, "-m", "scanner.cli", "query")
 def query(database: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*STRAYS, *arguments, "--db", str(database)],
-        input=stdin, capture_output=True, text=True, check=False, timeout=60,
+        input=stdin, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
 
 
@@ -110,16 +110,16 @@ def terminal(database: Path, home: Path) -> Iterator[int]:
     os.close(theirs)
     try:
         yield ours
-        assert process.wait(20) == 0
+        assert process.wait(120) == 0
     finally:
         process.kill()
-        process.wait(20)
+        process.wait()
         os.close(ours)
 
 
 def until(handle: int, pattern: str) -> str:
     """Read from a terminal until a pattern shows."""
-    seen, end = "", time.monotonic() + 30
+    seen, end = "", time.monotonic() + 120
     while not re.search(pattern, seen):
         assert time.monotonic() < end, seen
         seen += os.read(handle, 65536).decode()

@@ -81,7 +81,7 @@ class Browser:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
-    def wait(self, condition: str, seconds: float = 20) -> None:
+    def wait(self, condition: str, seconds: float = 120) -> None:
         """Wait until a JavaScript condition holds."""
         end = time.monotonic() + seconds
         while not self.run(f"Boolean({condition})"):
@@ -162,4 +162,4 @@ def browser(profile: Path) -> Iterator[Browser]:
         if tab is not None:
             tab.close()
         process.terminate()
-        process.wait(20)
+        process.wait()

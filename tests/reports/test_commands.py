@@ -32,7 +32,7 @@ def strays(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedPr
     """Run the command where no AWS credentials are."""
     return subprocess.run(
         [sys.executable, "-m", "scanner.cli", *arguments], cwd=folder, env={**os.environ, **more},
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
 
 

@@ -227,11 +227,11 @@ def test_the_filtered_rows_are_saved_as_csv_without_formulas(tab: Browser, tmp_p
     tab.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
     click(tab, '[data-facet="severity=high"]')
     click(tab, "#save-csv")
-    for _ in range(100):
-        if (tmp_path / "findings.csv").exists():
-            break
+    saved, end = tmp_path / "findings.csv", time.monotonic() + 60
+    while not saved.exists() or not saved.stat().st_size:
+        assert time.monotonic() < end, list(tmp_path.iterdir())
         time.sleep(0.05)
-    with (tmp_path / "findings.csv").open(newline="", encoding="utf-8") as lines:
+    with saved.open(newline="", encoding="utf-8") as lines:
         (row,) = csv.DictReader(lines)
     assert (row["name"], row["resource_id"]) == (f"'{FORMULA}", "leak-2019")
     assert row["first_seen"] == "2026-10-23T02:00:00.000Z"
