@@ -12,13 +12,13 @@ SELECT
     'break_glass:' || account_id || ':' || who || ':' || strftime(event_time, '%Y-%m-%d') AS subject,
     any_value(account_id) AS account_id,
     any_value(who) AS creator,
-    arg_max(channel, event_time) AS channel,
+    arg_max(channel, (event_time, event_id)) AS channel,
     any_value(who) || ' wrote ' || count(*) || ' times outside of any window on '
         || strftime(any_value(event_time), '%Y-%m-%d') || ', as in '
-        || arg_max(event_name, event_time) AS message,
+        || arg_max(event_name, (event_time, event_id)) AS message,
     to_json({
         'first': min(event_time), 'last': max(event_time),
-        'events': list_slice(list(event_name || ' ' || event_id ORDER BY event_time), 1, 20)
+        'events': list_slice(list(event_name || ' ' || event_id ORDER BY event_time, event_id), 1, 20)
     }) AS evidence
 FROM used
 WHERE EXISTS (

@@ -8,13 +8,13 @@ SELECT
     'break_glass_used:' || account_id || ':' || glass.ticket || ':' || who AS subject,
     any_value(account_id) AS account_id,
     any_value(who) AS creator,
-    arg_max(channel, event_time) AS channel,
+    arg_max(channel, (event_time, event_id)) AS channel,
     any_value(who) || ' wrote ' || count(*) || ' times under ' || glass.ticket || ', approved by '
         || any_value(glass.approver) || ', from ' || strftime(min(event_time), '%Y-%m-%d %H:%M')
         || ' to ' || strftime(max(event_time), '%Y-%m-%d %H:%M') AS message,
     to_json({
         'ticket': glass.ticket, 'approver': any_value(glass.approver),
-        'events': list_slice(list(event_name || ' ' || event_id ORDER BY event_time), 1, 50)
+        'events': list_slice(list(event_name || ' ' || event_id ORDER BY event_time, event_id), 1, 50)
     }) AS evidence
 FROM (SELECT *, coalesce(session_issuer, principal) AS who FROM event WHERE error_code IS NULL) AS used
 JOIN write_policy AS glass

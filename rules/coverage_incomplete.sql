@@ -8,7 +8,7 @@
 SELECT
     'coverage:' || account_id || '|' || service || '|' || outcome AS subject,
     count(*) || ' cells of ' || service || ' in account ' || account_id || ' are ' || outcome
-        || coalesce(': ' || any_value(message ORDER BY region), '') AS message,
+        || coalesce(': ' || any_value(message ORDER BY region, resource_type), '') AS message,
     account_id,
     to_json({'outcome': outcome, 'regions': list(DISTINCT region ORDER BY region),
         'types': list(DISTINCT resource_type ORDER BY resource_type)}) AS evidence

@@ -6,10 +6,10 @@
 -- controls: NIST 800-53 CM-6(1)
 SELECT
     'drift_unchecked:' || drift.source_id || ':' || address AS subject,
-    any_value(drift.resource_type) AS resource_type,
-    address || ' (' || any_value(drift.resource_type) || ') was not checked for drift'
-        || coalesce(': ' || any_value(note), '') AS message,
-    to_json({'sources': [CASE any_value(how) WHEN 'state' THEN 'drift of states'
+    min(drift.resource_type) AS resource_type,
+    address || ' (' || min(drift.resource_type) || ') was not checked for drift'
+        || coalesce(': ' || min(note), '') AS message,
+    to_json({'sources': [CASE min(how) WHEN 'state' THEN 'drift of states'
         ELSE 'drift of ' || drift.source_id END]}) AS evidence
 FROM drift
 WHERE drift.scan_id = (SELECT scan_id FROM resolved_scan) AND drift.state = 'unchecked'

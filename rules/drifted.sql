@@ -27,7 +27,7 @@ SELECT
         THEN 'high' END AS severity,
     to_json({
         'attributes': list({'attribute': attribute, 'expected': expected, 'found': found, 'how': how}
-            ORDER BY attribute, how),
+            ORDER BY attribute, how, expected, found),
         'sources': list_sort(list(DISTINCT CASE how WHEN 'plan' THEN source_id
             WHEN 'state' THEN 'drift of states' ELSE 'drift of ' || source_id END))
     }) AS evidence

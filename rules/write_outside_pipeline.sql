@@ -34,10 +34,10 @@ SELECT
     any_value(account_id) AS account_id,
     any_value(region) AS region,
     any_value(who) AS creator,
-    arg_max(channel, event_time) AS channel,
+    arg_max(channel, (event_time, event_id)) AS channel,
     count(*) || ' ' || any_value(event_name) || ' by ' || any_value(who) || ' through '
-        || arg_max(channel, event_time) || ', last at ' || strftime(max(event_time), '%Y-%m-%d %H:%M')
-        || ' from ' || coalesce(arg_max(source_ip, event_time), 'an unknown address') AS message,
+        || arg_max(channel, (event_time, event_id)) || ', last at ' || strftime(max(event_time), '%Y-%m-%d %H:%M')
+        || ' from ' || coalesce(arg_max(source_ip, (event_time, event_id)), 'an unknown address') AS message,
     CASE
         WHEN event_name IN ('StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors',
             'DeleteEventDataStore', 'StopEventDataStoreIngestion', 'DeleteFlowLogs', 'DeleteDetector',
@@ -52,7 +52,7 @@ SELECT
     END AS severity,
     to_json({
         'first': min(event_time), 'last': max(event_time),
-        'event_ids': list_slice(list(event_id ORDER BY event_time DESC), 1, 20),
+        'event_ids': list_slice(list(event_id ORDER BY event_time DESC, event_id), 1, 20),
         'addresses': list(DISTINCT source_ip ORDER BY source_ip)
     }) AS evidence
 FROM outside

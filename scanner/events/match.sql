@@ -37,7 +37,7 @@ WHERE thing.created_at IS NULL OR event.event_time <= thing.created_at + INTERVA
 QUALIFY row_number() OVER (
     PARTITION BY named.arn
     ORDER BY abs(epoch(event.event_time) - epoch(coalesce(thing.created_at, event.event_time))),
-        event.event_time
+        event.event_time, event.event_id
 ) = 1;
 
 -- step dependents

@@ -67,6 +67,13 @@ def test_the_event_nearest_to_its_making_is_taken() -> None:
     assert makers(store, before, then, after) == {"jobs": ("event", "console")}
 
 
+def test_of_two_events_in_one_second_the_same_is_taken_whichever_was_read_first() -> None:
+    asked = {"requestParameters": {"queueName": "jobs"}}
+    two = record(eventID="e-1", **CONSOLE, **asked), record(eventID="e-2", **asked)
+    for records in (two, reversed(two)):
+        assert makers(resolved([resource("jobs")]), *records) == {"jobs": ("event", "console")}
+
+
 def test_what_hangs_on_a_stray_has_its_maker() -> None:
     owner, owned = resource("owner"), resource("owned")
     store = resolved([owner, owned], links=[owns(owner, owned)])

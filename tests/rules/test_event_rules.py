@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import pytest
+from pydantic import ValidationError
+
+from rules.run import check
 from scanner.config import Config
 from scanner.events.load import load_events
 from scanner.events.run import write_policy
@@ -31,12 +35,14 @@ def world(told: dict[str, Any], *records: dict[str, Any]) -> tuple[Store, Config
     return store, config
 
 
-def hits(rule: str, told: dict[str, Any], *records: dict[str, Any]) -> list[tuple[str, str]]:
-    from rules.run import check
-
+def judged(rule: str, told: dict[str, Any], *records: dict[str, Any]) -> Store:
     store, config = world(told, *records)
     check(store, config.model_copy(update={"rules": only(rule).rules}), SCAN)
-    rows = store.rows(
+    return store
+
+
+def hits(rule: str, told: dict[str, Any], *records: dict[str, Any]) -> list[tuple[str, str]]:
+    rows = judged(rule, told, *records).rows(
         "SELECT severity, message FROM findings WHERE rule_id = ? ORDER BY ALL", [rule]
     )
     return [(row["severity"], row["message"]) for row in rows]
@@ -79,6 +85,36 @@ def test_write_outside_pipeline_counts_root_and_only_iac_only_environments() -> 
     assert hits("write_outside_pipeline", {}, by_hand("CreateUser", "iam")) == []
 
 
+@pytest.mark.parametrize(
+    ("rule", "role"),
+    [
+        ("write_outside_pipeline", "admin"),
+        ("break_glass_outside_window", "break-glass"),
+        ("break_glass_used", "break-glass"),
+    ],
+)
+def test_of_writes_in_one_second_the_same_is_told_whichever_was_read_first(
+    rule: str, role: str
+) -> None:
+    hour = "10" if rule == "break_glass_used" else "12"
+    told = {
+        **PRODUCTION, "pipeline": {"roles": ["arn:aws:iam::*:role/deploy-*"]},
+        "break_glass_window": [GLASS],
+    }  # fmt: skip
+    writes = [
+        record("CreateUser", "iam", userIdentity=assumed(role, "ann"), eventID=f"e-{number}",
+               sourceIPAddress=f"203.0.113.{number}", userAgent=agent,
+               eventTime=f"2026-11-20T{hour}:00:00Z")
+        for number, agent in enumerate(("Boto3/1.40.1", "aws-cli/2.31.0"))
+    ]  # fmt: skip
+    whole = "SELECT * EXCLUDE (first_seen, last_seen) FROM findings WHERE rule_id = ?"
+    first, second = (
+        judged(rule, told, *order).rows(whole, [rule]) for order in (writes, writes[::-1])
+    )
+    assert len(first) == 1
+    assert first == second
+
+
 def glass(when: str) -> dict[str, Any]:
     return record("CreateUser", "iam", userIdentity=assumed("break-glass", "ann"), eventTime=when)
 
@@ -113,9 +149,6 @@ def test_trail_off_tells_a_stopped_trail_and_one_that_cannot_deliver() -> None:
 
 
 def test_a_window_must_name_its_time_zone() -> None:
-    import pytest
-    from pydantic import ValidationError
-
     with pytest.raises(ValidationError, match="names no time zone"):
         Config.model_validate({"break_glass_window": [{**GLASS, "start": datetime(2026, 1, 1)}]})
 
