@@ -17,6 +17,7 @@ import botocore.session
 from botocore.config import Config as BotoConfig
 from botocore.exceptions import DataNotFoundError
 
+from scanner.answers import Answers
 from scanner.places import (
     GLOBAL_REGIONS,
     Place,
@@ -27,7 +28,6 @@ from scanner.places import (
 )
 from scanner.service_models import Models, method_of_model
 from scanner.transport import Connections, as_moment
-from scanner.xml_answers import Parsers
 
 _AWS_DOMAINS = tuple(
     ".amazonaws.com .amazonaws.com.cn .amazonaws.eu .api.aws .c2s.ic.gov .sc2s.sgov.gov "
@@ -53,7 +53,7 @@ class Clients:
         self._core.register("before-parameter-build.s3", refuse_outside_prefix)
         self._core.register("getattr", method_of_model)
         self._core.get_component("data_loader").file_loader = Models()
-        self._core.register_component("response_parser_factory", Parsers(as_moment))
+        self._core.register_component("response_parser_factory", Answers(as_moment))
         self._config = BotoConfig(
             retries={"total_max_attempts": 1, "mode": "standard"},
             max_pool_connections=max(threads, 10),

@@ -62,6 +62,7 @@ UNSUPPORTED = frozenset(
 
 
 _GONE = re.compile(r"NotFound|NoSuch|DoesNotExist|NonExist|InvalidResourceId", re.IGNORECASE)
+_BETWEEN = frozenset({301, 302, 303, 307, 308, 502, 503, 504})
 _PASSING = (HTTPClientError, BotoConnectionError, ResponseParserError)
 
 
@@ -78,7 +79,8 @@ class Retry:
 
     A throttled (account, region, service) rests for all its callers, and is tried once a call when
     it has refused several for good. A server's fault is tried again by its own call alone, and no
-    longer once the operation has failed in several places: it is not a passing fault then.
+    longer once the operation has failed several calls, of all accounts or of one region's, since
+    it last answered there: it is not a passing fault then.
     """
 
     def __init__(
@@ -116,10 +118,16 @@ class Retry:
                 if last:
                     raise
             else:
-                self._pace.answered(where)
-                if self._given_up:
-                    self._given_up.pop(where.key, None)
+                self._answered(where)
                 return answer
+
+    def _answered(self, where: Where) -> None:
+        """Let go of what was held against a place and an operation that answer."""
+        self._pace.answered(where)
+        if self._given_up or self._lacking:
+            for key in (where.key, *_places(where)):
+                self._given_up.pop(key, None)
+            self._lacking.pop((where.service, where.operation), None)
 
     def forget(self, account_id: str) -> None:
         """Drop what is known of an account that is done."""
@@ -129,9 +137,10 @@ class Retry:
                 del self._given_up[key]
 
     def _allowed(self, where: Where, kind: Outcome | None) -> int:
-        if kind is None or self._given_up[_patient(where, kind)] >= self._hopeless:
+        if kind is None:
             return 1
-        return self._tries[kind]
+        given_up = (self._given_up[key] for key in _patient(where, kind))
+        return 1 if max(given_up) >= self._hopeless else self._tries[kind]
 
     def _slow_down(self, where: Where, kind: Outcome | None, tried: int, *, last: bool) -> None:
         """Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
@@ -144,12 +153,18 @@ class Retry:
             self._pace.wait(where, delay)
         if last:
             with self._lock:
-                self._given_up[_patient(where, kind)] += 1
+                self._given_up.update(_patient(where, kind))
 
 
-def _patient(where: Where, kind: Outcome) -> tuple[str, ...]:
+def _patient(where: Where, kind: Outcome) -> tuple[tuple[str, ...], ...]:
     """Return whose patience a given-up call costs: the throttled place's, or the operation's."""
-    return where.key if kind is Outcome.THROTTLED else (where.service, where.operation)
+    return (where.key,) if kind is Outcome.THROTTLED else _places(where)
+
+
+def _places(where: Where) -> tuple[tuple[str, ...], ...]:
+    """Return where an operation may be broken: everywhere, or in a region that answers nobody."""
+    operation = (where.service, where.operation)
+    return operation, (*operation, where.region)
 
 
 def _retryable(error: CallFailure) -> Outcome | None:
@@ -158,7 +173,7 @@ def _retryable(error: CallFailure) -> Outcome | None:
     if isinstance(error, ClientError):
         if error.response.get("Error", {}).get("Code") in THROTTLED:
             return Outcome.THROTTLED
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        status = _status(error)
         return Outcome.FAILED if status >= 500 and status != 501 else None
     return Outcome.FAILED if isinstance(error, _PASSING) else None
 
@@ -172,7 +187,7 @@ def explain(error: CallFailure) -> tuple[str, Outcome, str]:
     """Return an error's code, the coverage outcome it amounts to, and its text."""
     if isinstance(error, ClientError):
         detail = error.response.get("Error", {})
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        status = _status(error)
         code = str(detail.get("Code") or status or "Unknown")
         text = _plain(f"{code}: {detail.get('Message') or 'no message'}")
         return code, Outcome.UNSUPPORTED if _is_page(error) else _outcome(code, status), text
@@ -185,8 +200,18 @@ def explain(error: CallFailure) -> tuple[str, Outcome, str]:
 
 
 def _is_page(error: CallFailure) -> bool:
-    """Whether a web page answered: what stands there (an emulator, a proxy) lacks the operation."""
+    """Whether a web page answered: what stands there (an emulator, a proxy) lacks the operation.
+
+    The page of a proxy or gateway (`_BETWEEN`) tells nothing of what stands behind it.
+    """
+    if isinstance(error, ClientError) and _status(error) in _BETWEEN:
+        return False
     return "<!doctype html" in str(error)[:2000].lower()
+
+
+def _status(error: ClientError) -> int:
+    status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status
 
 
 def _plain(text: str) -> str:
@@ -195,7 +220,7 @@ def _plain(text: str) -> str:
     return line if len(line) <= MESSAGE_LENGTH else f"{line[:MESSAGE_LENGTH]}…"
 
 
-def _outcome(code: str, status: int | None) -> Outcome:
+def _outcome(code: str, status: int) -> Outcome:
     short = code.rsplit(".", 1)[-1]
     for codes, outcome in (
         (DENIED, Outcome.DENIED),

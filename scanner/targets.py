@@ -56,7 +56,10 @@ def choose_accounts(aws: Aws, config: ScanConfig) -> Chosen:
     if config.organization:
         wanted = _organization(aws, config, caller, skipped)
     else:
-        wanted = [Account(i, caller.partition) for i in config.accounts or [caller.account_id]]
+        wanted = [
+            Account(i, caller.partition)
+            for i in dict.fromkeys(config.accounts or [caller.account_id])
+        ]
     wanted = [a for a in wanted if not _excluded(a, config, skipped)]
     if not wanted:
         raise TargetError(
@@ -95,7 +98,7 @@ def enter(aws: Aws, account: Account, config: ScanConfig, caller: Caller) -> Ent
         place = Place(account.account_id, _home(aws, caller), credentials, REGIONS)
         regions = enabled_regions(aws, place, config.regions)
     except CallError as error:
-        log.warning("account %s cannot be entered: %s", account.account_id, error)
+        log.info("account %s cannot be entered: %s", account.account_id, error)
         outcome = Outcome(error.outcome) if error.outcome != Outcome.UNAVAILABLE else Outcome.FAILED
         return replace(account, role_arn=role, outcome=outcome, message=str(error)), None
     return replace(account, role_arn=role, regions=regions), credentials
@@ -138,15 +141,17 @@ def _home(aws: Aws, caller: Caller) -> str:
 def enabled_regions(aws: Aws, place: Place, globs: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the regions that the account has enabled and the globs choose, sorted.
 
-    Raises `TargetError` where a glob fits no region that AWS names at all.
+    Raises `CallError` where AWS names none at all, `TargetError` where a glob fits none of them.
     """
     answer = aws.call(place, "ec2", "DescribeRegions", {"AllRegions": True})
     partition = partition_of(place.region)
     known = {
         region["RegionName"]: region.get("OptInStatus")
-        for region in answer["Regions"]
+        for region in answer.get("Regions", ())
         if partition_of(region["RegionName"]) == partition
     }
+    if not known:
+        raise CallError("ec2:DescribeRegions named no region", Outcome.FAILED, "NoRegions")
     enabled = sorted(name for name, status in known.items() if status != "not-opted-in")
     chosen = list(globs)
     for glob in chosen:

@@ -25,7 +25,7 @@ from botocore.parsers import (
 
 from scanner.xml_readers import Maker, Read
 
-_FAILURES = (
+FAILURES = (
     ResponseParserError, ValueError, TypeError, AttributeError, LookupError, NameError,
     ArithmeticError, RuntimeError,
 )  # fmt: skip
@@ -71,5 +71,5 @@ class Readers:
             self._kept[shape] = Maker(self._plain).reader(shape)
         try:
             return self._kept[shape](node)
-        except _FAILURES:
+        except FAILURES:
             return self._plain._parse_shape(shape, node)

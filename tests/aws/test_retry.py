@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -123,6 +124,32 @@ def test_server_fault_is_passing_until_it_shows_everywhere() -> None:
     with pytest.raises(ClientError):
         patient.run(HERE, attempt)
     assert tries == [1]
+
+
+def test_patience_comes_back_where_the_operation_answers() -> None:
+    patient, other = Retry(), HERE._replace(region="eu-west-1")
+    for _ in range(3):
+        attempt, _ = failing(*[error("InternalFailure", 500)] * 3)
+        with pytest.raises(ClientError):
+            patient.run(HERE, attempt)
+    patient.run(other, failing()[0])
+    for where, expected in ((HERE, 1), (other, 3)):
+        attempt, tries = failing(*[error("InternalFailure", 500)] * 9)
+        with pytest.raises(ClientError):
+            patient.run(where, attempt)
+        assert tries == [expected]
+
+
+def test_pages_of_gateways_pass_and_those_of_an_api_are_forgotten_once_it_answers() -> None:
+    patient = Retry()
+    attempt, tries = failing(*[error("502", 502, "<!doctype html>")] * 2)
+    assert patient.run(HERE, attempt) == {"ok": True}
+    assert tries == [3]
+    for _ in range(2):
+        for raised in ([error("404", 404, "<!doctype html>")], []):
+            with suppress(ClientError):
+                patient.run(HERE, failing(*raised)[0])
+    assert patient.run(HERE, failing()[0]) == {"ok": True}
 
 
 def test_operation_that_web_pages_answer_is_not_sent_again() -> None:

@@ -85,3 +85,20 @@ def test_account_without_a_role_to_assume_is_denied_and_the_rest_goes_on(world: 
     assert other.outcome is Outcome.DENIED
     assert "role_name" in (other.message or "")
     assert other.regions == ("us-east-1",)
+
+
+def test_account_that_is_named_twice_is_scanned_once(world: World) -> None:
+    config = ScanConfig(accounts=[world.account_id] * 2, regions=["us-east-1"])
+    assert len(resolve_targets(Aws(), config).accounts) == 1
+
+
+def test_account_of_which_no_region_is_named_is_no_account_without_cells(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Aws.call
+    monkeypatch.setattr(
+        Aws, "call", lambda *given: {} if "DescribeRegions" in given else answer(*given)
+    )
+    [account] = resolve_targets(Aws(), ScanConfig()).accounts
+    assert account.outcome is Outcome.FAILED
+    assert "named no region" in str(account.message)
