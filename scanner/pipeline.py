@@ -34,14 +34,13 @@ from scanner.find_drift import Ways, find_drift
 from scanner.jobs import Errand
 from scanner.notices import check_secrets, deliver, pending, record
 from scanner.resolve import resolve
-from scanner.running import only_one
 from scanner.shard_files import as_row
 from scanner.shards import Work
 from scanner.since import Fresh, counts_of_looks, fresh_cells
 from scanner.store import Store
 from scanner.targets import Chosen, choose_accounts
 from scanner.type_views import make_type_views
-from scanner.work import create_work, lock_folder, newest_work, parent_of, work_of
+from scanner.work import alone, create_work, newest_work, parent_of, work_of
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +52,7 @@ def scan(config: Config, progress: Progress, *, resume: bool = False) -> str:
     """Do everything and return the scan's id; its findings are in the database."""
     ready(config)
     check_secrets(config.notify)
-    with only_one(lock_folder(config)):
+    with alone(config):
         work = collect_scan(config, progress, resume=resume)
         scan_id = load_scan(config, work)
         with open_store(config) as store:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from scanner.aws import Aws
 from scanner.config import Config
 from scanner.errors import StoreError
+from scanner.running import only_one
 from scanner.shards import Work, WorkFolder
 from scanner.shards_s3 import SCHEME, Prefix, WorkPrefix
 
@@ -17,10 +20,17 @@ def parent_of(config: Config) -> str:
     return config.work or f"{config.database}.work"
 
 
-def lock_folder(config: Config) -> Path:
-    """Return the folder that one scan of this database holds: beside it where the work is in S3."""
-    parent = parent_of(config)
-    return Path(f"{config.database}.work" if parent.startswith(SCHEME) else parent)
+def alone(config: Config, work: Work | None = None) -> AbstractContextManager[None]:
+    """Hold what one scan of this database holds, or who loads a work: the folder it lies in.
+
+    Beside the database where the work is in S3. Raises `LockedError` where another has it. Where
+    nothing may be written (shards brought on a disk) no scan runs.
+    """
+    parent = str(Path(work.address).parent) if isinstance(work, WorkFolder) else parent_of(config)
+    folder = Path(f"{config.database}.work" if parent.startswith(SCHEME) else parent)
+    if work and not os.access(folder, os.W_OK):
+        return nullcontext()
+    return only_one(folder)
 
 
 def create_work(

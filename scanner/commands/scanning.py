@@ -111,10 +111,13 @@ def collect(
     log_to_stderr(quiet, verbose)
     from scanner import pipeline
     from scanner.progress import progress_for
+    from scanner.work import alone
 
-    with progress_for(quiet) as progress:
-        work = pipeline.collect_scan(settings, progress, resume=resume)
-    typer.echo(work.address if no_load else pipeline.load_scan(settings, work))
+    with alone(settings):
+        with progress_for(quiet) as progress:
+            work = pipeline.collect_scan(settings, progress, resume=resume)
+        told = work.address if no_load else pipeline.load_scan(settings, work)
+    typer.echo(told)
 
 
 @app.command()
@@ -131,12 +134,13 @@ def load(
     """Load the shards of a collection into the database; only shards in S3 call AWS."""
     settings = opt.configuration(config, db, lock_timeout=lock_timeout, work=parent)
     from scanner import pipeline
-    from scanner.work import newest_work, open_work, parent_of
+    from scanner.work import alone, newest_work, open_work, parent_of
 
     found = open_work(work, settings) if work else newest_work(settings)
     if found is None:
         raise UsageError(f"there are no shards to load below {parent_of(settings)}")
-    typer.echo(pipeline.load_scan(settings, found))
+    with alone(settings, found):
+        typer.echo(pipeline.load_scan(settings, found))
 
 
 @app.command()

@@ -11,6 +11,7 @@ import pytest
 from scanner import pipeline
 from scanner.config import Config
 from scanner.errors import UsageError
+from scanner.running import only_one
 from scanner.store import Store
 from scanner.work import newest_work
 from tests.cli.test_scan import kept_out, kill_scan, strays
@@ -106,3 +107,16 @@ def test_another_scan_takes_the_place_of_what_was_left(world: World, tmp_path: P
     assert not Path(kept.address).exists()
     pipeline.scan(unlimited, Quiet())
     assert newest_work(cut) is None
+
+
+def test_shards_of_a_running_scan_are_not_loaded_nor_collected_by_another(
+    world: World, tmp_path: Path
+) -> None:
+    work = pipeline.collect_scan(config(world, tmp_path, None), Quiet())
+    commands = [("load",), ("load", work.address, "--db", "other"), ("collect", "--resume")]
+    with only_one(Path(work.address).parent):
+        for command in commands:
+            refused = strays(tmp_path, *command)
+            assert refused.returncode == 2
+            assert "another scan of this database is running" in refused.stderr
+    assert strays(tmp_path, "load").stdout.strip() == work.manifest.scan_id
