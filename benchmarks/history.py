@@ -89,8 +89,7 @@ def add(store: Store, number: int) -> None:
         for table, query in SCAN.items():
             text = query.replace("$scan", f"'{name}'").replace("$number", str(number))
             text = text.replace("$when", f"TIMESTAMP '{when}'")
-            store.run(f"INSERT INTO {table} BY NAME {text}")
-        store.note_looks(name)
+            store.append(table, f"({text})")
 
 
 def timed(what: str, run: Callable[[], object]) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from scanner.store import INDEXES, Store
+from scanner.store import Store
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,9 +73,8 @@ def redacted(store: Store, key: str | None = None) -> Store:
     for macro in filter(str.strip, _MACROS.split(";\n")):
         store.run(macro)
     copy = Store.memory()
-    for row in store.rows("SELECT table_name FROM duckdb_tables() WHERE NOT temporary"):
-        table = row["table_name"]
-        if table not in ("meta", *INDEXES) and store.value(f"SELECT count(*) FROM {table}"):  # noqa: S608
+    for table in store.tables():
+        if table != "meta" and store.value(f"SELECT count(*) FROM {table}"):  # noqa: S608
             copy.table_from_arrow(table, _copy_of(store, table))
     copy.as_of(store.value("SELECT getvariable('as_of')::VARCHAR"))
     return copy

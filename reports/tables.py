@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from scanner.store import INDEXES
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,8 +28,8 @@ _SINCE_THE_LAST = (
     "event_time >= coalesce((SELECT started_at FROM visible_scan ORDER BY scan_id DESC"
     " LIMIT 1 OFFSET 1), TIMESTAMP '1970-01-01')"
 )
-_NO_SNAPSHOT = ("meta", "notice", *INDEXES)
-"""Tables that tell of this file, not of AWS, or nothing that others do not."""
+_NO_SNAPSHOT = ("meta", "notice")
+"""Tables that tell of this file, not of AWS."""
 
 
 def export(store: Store, name: str) -> pa.Table:
@@ -44,22 +42,17 @@ def snapshot(store: Store) -> dict[str, str]:
 
     Events are those since the scan before; tables that know no scans leave whole.
     """
-    tables = store.rows(
-        "SELECT table_name AS name, list(column_name) AS columns FROM duckdb_columns()"
-        " JOIN duckdb_tables() USING (table_name) WHERE NOT duckdb_tables.temporary"
-        " GROUP BY table_name ORDER BY table_name"
-    )
     queries = {name: f"SELECT * FROM {name}" for name in JOINED}  # noqa: S608
-    for row in tables:
-        if row["name"] not in _NO_SNAPSHOT:
-            queries[row["name"]] = f"SELECT * FROM {row['name']} WHERE {_part(row)}"  # noqa: S608
+    for name, columns in sorted(store.tables().items()):
+        if name not in _NO_SNAPSHOT:
+            queries[name] = f"SELECT * FROM {name} WHERE {_part(name, columns)}"  # noqa: S608
     return queries
 
 
-def _part(table: dict[str, Any]) -> str:
-    if "scan_id" in table["columns"] and table["name"] != "baseline":
+def _part(table: str, columns: list[str]) -> str:
+    if "scan_id" in columns and table != "baseline":
         return _NEWEST
-    return _SINCE_THE_LAST if table["name"] == "event" else "true"
+    return _SINCE_THE_LAST if table == "event" else "true"
 
 
 def arrow(store: Store, query: str) -> pa.Table:

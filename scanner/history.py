@@ -12,7 +12,7 @@ from scanner.sql_steps import steps
 from scanner.store import Store
 
 SCAN_TABLES = (
-    "account", "coverage", "looked", "source", "out_of_scope", "resource", "link", "claim",
+    "account", "coverage_group", "looked", "source", "out_of_scope", "resource", "link", "claim",
     "claim_match", "ownership", "drift", "finding", "exception", "notice",
 )  # fmt: skip
 """The tables whose rows belong to one scan."""
@@ -37,8 +37,8 @@ def diff(store: Store, before: str | None = None, after: str | None = None) -> l
 def calls_by_account(store: Store) -> dict[str, int]:
     """Return how many calls each account took in the scan that took it most: its size, to come."""
     rows = store.rows(
-        "SELECT account_id, max(calls)::BIGINT AS calls FROM ("
-        "SELECT account_id, scan_id, sum(calls) AS calls FROM coverage GROUP BY ALL) GROUP BY ALL"
+        "SELECT account_id, max(calls)::BIGINT AS calls FROM (SELECT account_id, scan_id,"
+        " sum(calls * len(types)) AS calls FROM coverage_group GROUP BY ALL) GROUP BY ALL"
     )
     return {row["account_id"]: row["calls"] for row in rows}
 

@@ -16,10 +16,13 @@ seen AS (
     )
 ), place AS (
     -- Per side the newest look at each cell.
-    SELECT seen.side, account_id, region, resource_type, outcome
-    FROM coverage
-    JOIN type_number USING (resource_type)
-    JOIN (FROM seen WHERE bit_count(types & ~types_later) > 0) AS seen USING (scan_id, account_id, region)
+    SELECT side, account_id, region, resource_type, outcome
+    FROM (
+        SELECT seen.side, account_id, region, told.outcome, seen.types_later, unnest(told.types) AS number
+        FROM coverage_group AS told
+        JOIN seen USING (scan_id, account_id, region)
+    )
+    JOIN type_number USING (number)
     WHERE NOT has_bit(types_later, number)
 ), thing AS (
     SELECT seen.side, resource.arn, resource.resource_type, resource.resource_id, resource.name,

@@ -180,10 +180,18 @@ SELECT account_id, cell_region AS region, resource_type FROM unmatched
 UNION SELECT account_id, region, target_type FROM absent
 UNION SELECT account_id, region, target_type FROM pointing;
 
-CREATE OR REPLACE TEMP TABLE wanted_coverage AS
-FROM coverage SEMI JOIN wanted_cell USING (account_id, region, resource_type);
+CREATE OR REPLACE TEMP TABLE wanted_group AS
+WITH place AS (
+    SELECT account_id, region, list(number) AS numbers
+    FROM wanted_cell JOIN type_number USING (resource_type)
+    GROUP BY account_id, region
+)
+SELECT told.* REPLACE (list_intersect(told.types, place.numbers) AS types)
+FROM coverage_group AS told
+JOIN place USING (account_id, region)
+WHERE list_has_any(told.types, place.numbers);
 
-CREATE OR REPLACE TEMP TABLE asked_cell AS FROM cells_in('wanted_coverage');
+CREATE OR REPLACE TEMP TABLE asked_cell AS FROM cells_in('wanted_group');
 
 INSERT INTO claim_match BY NAME
 SELECT
@@ -509,7 +517,7 @@ DROP TABLE unmatched;
 DROP TABLE absent;
 DROP TABLE pointing;
 DROP TABLE wanted_cell;
-DROP TABLE wanted_coverage;
+DROP TABLE wanted_group;
 DROP TABLE asked_cell;
 DROP TABLE near;
 DROP TABLE fit;

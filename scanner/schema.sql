@@ -131,29 +131,29 @@ CREATE TABLE account (
     message VARCHAR
 );
 
--- One row per cell (account, region, resource type): what happened when it was listed.
-CREATE TABLE coverage (
+-- The types that the ledger tells of, each by its number.
+CREATE TABLE type_number (
+    resource_type VARCHAR NOT NULL,
+    service VARCHAR NOT NULL,
+    number SMALLINT NOT NULL             -- its bit in `looked`, once and for all
+);
+
+-- What `coverage` is kept in: the cells of a place that came out alike, since nearly all do. A thousand
+-- accounts have thirteen million cells a night.
+CREATE TABLE coverage_group (
     scan_id VARCHAR NOT NULL,
     account_id VARCHAR NOT NULL,
     region VARCHAR NOT NULL,
-    resource_type VARCHAR NOT NULL,
-    service VARCHAR NOT NULL,
     outcome VARCHAR NOT NULL,            -- ok | unavailable | denied | throttled | failed | unsupported | untried (--hints, --max-calls)
     error_code VARCHAR,
     message VARCHAR,
     resources BIGINT NOT NULL,
     calls BIGINT NOT NULL,
-    finished_at TIMESTAMP NOT NULL
+    finished_at TIMESTAMP NOT NULL,      -- of the first of them
+    types SMALLINT[] NOT NULL            -- their numbers in `type_number`
 );
 
--- The types that `looked` tells of, each by its bit.
-CREATE TABLE type_number (
-    resource_type VARCHAR NOT NULL,
-    number INTEGER NOT NULL              -- its bit in `looked`, once and for all
-);
-
--- The coverage of each scan in few rows, a bit for each type (`type_number`): made from it as it is
--- loaded, for a thousand accounts have thirteen million cells a night.
+-- The same in few rows, a bit for each type: what tells which look at a cell is the newest.
 CREATE TABLE looked (
     scan_id VARCHAR NOT NULL,
     account_id VARCHAR NOT NULL,
@@ -161,6 +161,13 @@ CREATE TABLE looked (
     types BIT NOT NULL,                  -- those that were looked at
     complete BIT NOT NULL                -- those of them that were seen whole
 );
+
+-- One row per cell (account, region, resource type) of a scan: what happened when it was listed.
+CREATE VIEW coverage AS
+SELECT scan_id, account_id, region, resource_type, service, outcome, error_code, message, resources, calls,
+    finished_at
+FROM (SELECT * EXCLUDE (types), unnest(types) AS number FROM coverage_group)
+JOIN type_number USING (number);
 
 -- What other inventories of AWS count, where they are asked ([scan] cross_check); or why they do not.
 CREATE TABLE cross_check (
@@ -459,24 +466,30 @@ WINDOW later AS (
 
 CREATE MACRO has_bit(bits, number) AS get_bit(bits, number) = 1;
 
--- The cells that rows of `coverage` tell of: their newest looks. Nearly all cells were seen whole: they
--- stand apart, so that who asks for the others does not go through them.
-CREATE MACRO cells_in(ledger) AS TABLE
+-- The cells that rows of `coverage_group` tell of: their newest looks. Nearly all cells were seen whole:
+-- they stand apart, so that who asks for the others does not go through them.
+CREATE MACRO cells_in(groups) AS TABLE
 WITH newest AS NOT MATERIALIZED (
     SELECT account_id, region, resource_type, service, scan_id, outcome, error_code, message, resources,
         finished_at AS seen_at
-    FROM query_table(ledger)
-    JOIN type_number USING (resource_type)
-    JOIN (FROM look WHERE bit_count(types & ~types_later) > 0) USING (scan_id, account_id, region)
+    FROM (
+        SELECT said.* EXCLUDE (types), look.types_later, unnest(said.types) AS number
+        FROM query_table(groups) AS said
+        JOIN look USING (scan_id, account_id, region)
+    )
+    JOIN type_number USING (number)
     WHERE NOT has_bit(types_later, number)
 ), before AS (
     -- The newest complete look where a later one was not.
     SELECT account_id, region, resource_type, scan_id
-    FROM query_table(ledger)
-    JOIN type_number USING (resource_type)
-    JOIN (FROM look WHERE bit_count(complete & types_later & ~complete_later) > 0)
-        USING (scan_id, account_id, region)
-    WHERE outcome IN ('ok', 'unavailable') AND has_bit(types_later, number) AND NOT has_bit(complete_later, number)
+    FROM (
+        SELECT account_id, region, scan_id, types_later, complete_later, unnest(said.types) AS number
+        FROM query_table(groups) AS said
+        JOIN look USING (scan_id, account_id, region)
+        WHERE outcome IN ('ok', 'unavailable') AND bit_count(complete & types_later & ~complete_later) > 0
+    )
+    JOIN type_number USING (number)
+    WHERE has_bit(types_later, number) AND NOT has_bit(complete_later, number)
 ), bound AS (
     SELECT scope ->> 'max_age' AS max_age,
         started_at - to_seconds((scope ->> 'max_age_seconds')::BIGINT) AS oldest
@@ -514,7 +527,7 @@ FROM told;
 
 -- Per cell: its newest look, and the newest one that was complete. A look that is older than
 -- `[scan] max_age` of the newest scan proves nothing any more: it counts as failed.
-CREATE VIEW cell AS FROM cells_in('coverage');
+CREATE VIEW cell AS FROM cells_in('coverage_group');
 
 -- The looks that count: those that no complete look at the same cell followed.
 CREATE MACRO looks_that_count(looks) AS TABLE

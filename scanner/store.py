@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
 
 DatabaseError = duckdb.Error
 """What DuckDB raises, for those who must not import duckdb."""
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SHARD_TABLES = ("account", "coverage", "resource", "link", "claim", "source", "cross_check")
 """The tables that shards hold; the others are made from them."""
 RESOLVED_TABLES = ("claim_match", "ownership")  # what resolving makes of them
-INDEXES = ("looked", "type_number")
-"""Tables made wherever `coverage` is written: nobody copies them, and Arrow has no bits."""
+COVERAGE = "coverage"
+LEDGER = ("coverage_group", "looked")
+"""What the rows of `coverage` become, by the numbers in `type_number`; it is a view of them."""
 
 
 class Store:
@@ -187,18 +189,28 @@ class Store:
     def table_from_arrow(self, table: str, batch: pa.Table, scan_id: str | None = None) -> None:
         """Append an Arrow table with a table's own columns, `scan_id` added where given."""
         self._connection.register("incoming_batch", batch)
-        extra = "$1 AS scan_id, " if scan_id else ""
-        self._connection.execute(
-            f"INSERT INTO {table} BY NAME SELECT {extra}* FROM incoming_batch",  # noqa: S608
-            [scan_id] if scan_id else None,
-        )
+        extra = f"'{scan_id}' AS scan_id, " if scan_id else ""
+        self.append(table, f"SELECT {extra}* FROM incoming_batch", scan_id or "%")  # noqa: S608
         self._connection.unregister("incoming_batch")
-        if table == "coverage":
-            self.note_looks()
 
-    def note_looks(self, scan_id: str = "%") -> None:
-        """Make `looked` of a scan (of all) anew: whoever writes `coverage` calls this after it."""
-        self.run_all(steps(_text("looks.sql"))["note"], scan_id)
+    def append(self, table: str, query: str, scan_id: str = "%") -> None:
+        """Append what a query of ours tells of one scan, or (`%`) of any; cells become groups."""
+        if table == COVERAGE:
+            statements = chain.from_iterable(steps(_text("looks.sql")).values())
+            self.run_all((each.replace("$incoming", f"({query})") for each in statements), scan_id)
+        else:
+            self.run(f"INSERT INTO {table} BY NAME {query}")
+
+    def tables(self) -> dict[str, list[str]]:
+        """Return the tables with their columns, `coverage` in place of what it is kept in."""
+        rows = self.rows(
+            "SELECT table_name AS name, list(column_name ORDER BY column_index) AS columns"
+            " FROM duckdb_columns() WHERE NOT internal AND (table_name = $coverage OR table_name IN"
+            " (SELECT table_name FROM duckdb_tables() WHERE NOT temporary)) GROUP BY table_name",
+            {"coverage": COVERAGE},
+        )
+        kept_in = (*LEDGER, "type_number")
+        return {row["name"]: row["columns"] for row in rows if row["name"] not in kept_in}
 
     def as_of(self, scan_id: str | None) -> None:
         """Make every view show the past as it stood after a scan; None: now."""
@@ -210,32 +222,34 @@ class Store:
             raise StoreError(f"no scan {scan_id!r} in {self.path}; it holds {held}")
         self._connection.execute("SET VARIABLE as_of = $1", [scan_id])
 
-    def load(self, scan_id: str, folder: Path) -> dict[str, int]:
-        """Load a scan's shards in one transaction, over an earlier try; return rows per table."""
-        counts = {}
+    def load(self, scan_id: str, folder: Path) -> None:
+        """Load a scan's shards in one transaction, over an earlier try.
+
+        Raises `StoreError` where a shard cannot be read; then nothing has changed.
+        """
         with self.transaction():
-            for table in SHARD_TABLES:
+            for table in (*SHARD_TABLES, *LEDGER, *RESOLVED_TABLES):
+                if table == COVERAGE:
+                    continue
                 kept = " AND kind <> 'trail'" if table == "source" else ""  # read before, not here
                 self.run(f"DELETE FROM {table} WHERE scan_id = ?{kept}", [scan_id])  # noqa: S608
-                counts[table] = self._load_table(table, scan_id, folder)
-            for table in RESOLVED_TABLES:
-                self.run(f"DELETE FROM {table} WHERE scan_id = ?", [scan_id])  # noqa: S608
-            self.note_looks(scan_id)
+            for table in SHARD_TABLES:
+                self._load_table(table, scan_id, folder)
             self.run(
                 "UPDATE scan SET state = 'loaded', finished_at = coalesce(finished_at, ?)"
                 " WHERE scan_id = ?",
                 [utc_now(), scan_id],
             )
-        return counts
 
-    def _load_table(self, table: str, scan_id: str, folder: Path) -> int:
+    def _load_table(self, table: str, scan_id: str, folder: Path) -> None:
         tried = (each / f"{table}.parquet" for each in folders(folder))
         shards = [str(path) for path in tried if path.exists()]
         if not shards:
-            return 0
+            return
+        self.run("SET VARIABLE shards = ?", [shards])
+        rows = f"SELECT '{scan_id}' AS scan_id, * FROM read_parquet(getvariable('shards'))"  # noqa: S608
         try:
-            query = f"INSERT INTO {table} BY NAME SELECT ? AS scan_id, * FROM read_parquet(?)"  # noqa: S608
-            return int(self.value(query, [scan_id, shards]))
+            self.append(table, rows, scan_id)
         except (duckdb.InvalidInputException, duckdb.IOException) as error:
             raise StoreError(
                 f"a shard below {folder} cannot be read ({str(error).splitlines()[0]}): "

@@ -124,9 +124,10 @@ def runs(store: Store, context: Context) -> list[Row]:
     return store.rows(
         "SELECT scan_id, state, started_at, finished_at, strays_version,"
         " round(date_diff('minute', lag(started_at) OVER (ORDER BY scan_id), started_at) / 60, 1)"
-        " AS hours_since, (SELECT count(*) FROM coverage WHERE coverage.scan_id = scan.scan_id)"
-        " AS cells, (SELECT count(*) FROM coverage WHERE coverage.scan_id = scan.scan_id AND"
-        " outcome NOT IN ('ok', 'unavailable')) AS incomplete FROM scan"
+        " AS hours_since, coalesce(cells, 0) AS cells, coalesce(incomplete, 0) AS incomplete"
+        " FROM scan LEFT JOIN (SELECT scan_id, sum(len(types))::BIGINT AS cells,"
+        " coalesce(sum(len(types)) FILTER (outcome NOT IN ('ok', 'unavailable')), 0)::BIGINT"
+        " AS incomplete FROM coverage_group GROUP BY scan_id) USING (scan_id)"
         " WHERE scan_id <= ? QUALIFY started_at >= ? ORDER BY scan_id",
         [context.scan_id, _since(context)],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.summary import NOT_COVERAGE, ROOT
-from scanner.store import INDEXES, Store
+from scanner.store import Store
 
 if TYPE_CHECKING:
     from reports.reading import Row
@@ -15,7 +15,7 @@ SPLIT = 200_000
 GRAVEST = 20_000
 """Findings that the index page keeps."""
 
-_LEFT_OUT = ("meta", "link", "baseline", "notice", *INDEXES)
+_LEFT_OUT = ("meta", "link", "baseline", "notice")
 _BY_ANOTHER = {
     "ownership": "arn IN (SELECT arn FROM resource WHERE account_id = $1)",
     "claim_match": "claim_id IN (SELECT claim_id FROM claim WHERE account_id = $1)",
@@ -39,15 +39,11 @@ def accounts(store: Store) -> list[Row]:
 def only(store: Store, account_id: str) -> Store:
     """Return a copy in memory that holds one account, and what belongs to no account."""
     copy = Store.memory()
-    for row in store.rows(
-        "SELECT table_name AS name, bool_or(column_name = 'account_id') AS has_account"
-        " FROM duckdb_columns() JOIN duckdb_tables() USING (table_name)"
-        " WHERE NOT duckdb_tables.temporary GROUP BY table_name"
-    ):
-        name = row["name"]
+    for name, columns in store.tables().items():
         if name in _LEFT_OUT:
             continue
-        own = "account_id = $1" if row["has_account"] and name != "source" else "$1 IS NOT NULL"
+        of_account = "account_id" in columns and name != "source"
+        own = "account_id = $1" if of_account else "$1 IS NOT NULL"
         query = f"SELECT * FROM {name} WHERE {_BY_ANOTHER.get(name, own)}"  # noqa: S608
         copy.table_from_arrow(name, store.arrow(query, [account_id]))
     copy.as_of(store.value("SELECT getvariable('as_of')::VARCHAR"))

@@ -21,6 +21,7 @@ from scanner.config import Config
 from scanner.errors import ReportError
 from scanner.store import Store
 from tests.actions.conftest import Scanned
+from tests.ledger import change_cells
 
 NOW = datetime(2027, 1, 1)
 EVERYTHING = catalog.load()
@@ -37,8 +38,7 @@ def store(scanned: Scanned, tmp_path: Path) -> Any:
     path = tmp_path / "copy.duckdb"
     path.write_bytes(scanned.database.read_bytes())
     with Store.open(path) as opened:
-        opened.run("UPDATE coverage SET outcome = 'unavailable' WHERE outcome = 'unsupported'")
-        opened.note_looks()
+        change_cells(opened, "outcome", "'unavailable'", "outcome = 'unsupported'")
         yield opened
 
 
@@ -164,8 +164,7 @@ def test_what_was_not_wholly_seen_stays(store: Store) -> None:
         if any(link.to == stray.resource_type for link in e.links)
     ]
     for name in (stray.resource_type, *users[:1]):
-        store.run("UPDATE coverage SET outcome = 'ok'")
-        store.run("UPDATE coverage SET outcome = 'denied' WHERE resource_type = ?", [name])
+        change_cells(store, "outcome", f"if(resource_type = '{name}', 'denied', 'ok')")
         told = why(store)[stray.arn]
         assert ("could not all be listed" in told) or ("may depend on it" in told)
 

@@ -176,7 +176,7 @@ def test_looks_of_scans_before_the_named_one_do_not_count(site: Site) -> None:
 
 def test_no_verdict_rests_on_a_cell_older_than_the_limit(site: Site) -> None:
     """A cell that is no more in scope ages; a clean report would rest on it."""
-    site.run("UPDATE coverage SET finished_at = finished_at - INTERVAL 3 DAY")
+    site.run("UPDATE coverage_group SET finished_at = finished_at - INTERVAL 3 DAY")
     pipeline.scan(site.config(types=["AWS::SQS::Queue"], max_age="2d"), Quiet())
     [*aged] = site.rows("SELECT * FROM cell WHERE NOT complete")
     assert {row["resource_type"] for row in aged} == {"AWS::SNS::Topic", "AWS::IAM::User"}

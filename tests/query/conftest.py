@@ -53,8 +53,7 @@ def _insert(store: Store, scan_id: str, status: str) -> None:
         "unreviewed": False,
         "seen_at": seen_at,
     }
-    _append(store, "coverage", scan | place | looked | {"finished_at": seen_at})
-    store.note_looks()
+    store.table_from_rows("coverage", [place | looked | {"finished_at": seen_at}], scan_id)
     _append(store, "resource", scan | place | thing)
     _append(store, "ownership", scan | {"arn": ARN, "status": status})
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from importlib.resources import files
 
 from scanner.store import Store
+from tests.ledger import add_cells
 from tests.reports.sample import BEGAN, FIRST, SECOND, scan_row
 
 
@@ -18,5 +19,5 @@ def many(strays: int, accounts: int = 40) -> Store:
     for statement in files("tests.reports").joinpath("crowd.sql").read_text().split(";\n"):
         named = {key: value for key, value in values.items() if f"${key}" in statement}
         store.rows(statement, named)
-    store.note_looks()
+    add_cells(store, "FROM cells")
     return store

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.store import INDEXES, Store
+from scanner.store import Store
 from tests.reports.sample import PRODUCTION, estate
 
 
@@ -19,12 +19,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("estate") / "strays.duckdb"
     made = estate()
     with Store.open(path) as store, store.transaction():
-        own = ("meta", *INDEXES)
-        for row in made.rows(
-            f"SELECT table_name FROM duckdb_tables() WHERE table_name NOT IN {own}"
-        ):
-            table = row["table_name"]
-            store.table_from_arrow(table, made.arrow(f"SELECT * FROM {table}"))
+        for table in made.tables():
+            if table != "meta":
+                store.table_from_arrow(table, made.arrow(f"SELECT * FROM {table}"))
     return path
 
 

@@ -22,6 +22,7 @@ from reports.compliance.controls import Outcome, Result, evaluate, frameworks
 from reports.compliance.manifest import verify
 from scanner.errors import ReportError
 from scanner.store import Store
+from tests.ledger import change_cells
 from tests.reports.crowd import many
 from tests.reports.sample import (
     ANSI,
@@ -53,7 +54,7 @@ def reported(store: Store, folder: Path, framework: str = "nist-800-53") -> Path
 
 
 def seen_whole(store: Store) -> Store:
-    store.run("UPDATE coverage SET outcome = 'ok'")
+    change_cells(store, "outcome", "'ok'")
     store.run("DELETE FROM source WHERE outcome = 'failed'")
     return store
 

@@ -7,6 +7,7 @@ from reports.console import Palette, lines
 from rules.run import check
 from scanner.config import Config
 from scanner.store import Store
+from tests.ledger import change_cells
 from tests.reports.crowd import many
 from tests.reports.golden import same_as_golden
 from tests.reports.sample import estate
@@ -44,8 +45,8 @@ def test_a_long_list_is_cut_and_says_by_how_much() -> None:
     store = many(2000, accounts=1)
     store.run("UPDATE resource SET resource_type = 'AWS::SQS::Queue', region = 'us-east-1'")
     store.run("UPDATE resource SET cell_region = 'us-east-1', terraform_type = 'aws_sqs_queue'")
-    store.run("UPDATE coverage SET region = 'us-east-1', resource_type = 'AWS::SQS::Queue'")
-    store.note_looks()
+    change_cells(store, "region", "'us-east-1'")
+    change_cells(store, "resource_type", "'AWS::SQS::Queue'")
     shown = text(store)
     assert shown.count("      - thing-") == 100
     assert "… and 1900 more (json:// and csv:// have them all)" in shown

@@ -7,12 +7,13 @@ import pytest
 from reports import Verdict, summarize
 from reports.exits import exit_code
 from scanner.store import Store
+from tests.ledger import change_cells
 from tests.reports.sample import SECOND, estate
 
 
 def complete(store: Store) -> Store:
     """Let every cell have been listed and every source been read."""
-    store.run("UPDATE coverage SET outcome = 'ok'")
+    change_cells(store, "outcome", "'ok'")
     store.run("UPDATE source SET outcome = 'read'")
     return store
 
@@ -20,7 +21,7 @@ def complete(store: Store) -> Store:
 def test_a_cell_not_fully_seen_makes_the_verdict_incomplete() -> None:
     store = complete(estate())
     assert summarize(store).verdict is Verdict.FINDINGS
-    store.run("UPDATE coverage SET outcome = 'throttled' WHERE account_id = '333333333333'")
+    change_cells(store, "outcome", "'throttled'", "account_id = '333333333333'")
     summary = summarize(store)
     assert summary.verdict is Verdict.INCOMPLETE
     assert len(summary.blind) == summary.cells - summary.cells_complete == 6
@@ -42,10 +43,8 @@ def test_a_skipped_source_was_never_meant_to_be_read() -> None:
 
 def test_cells_out_of_scope_leave_the_verdict_until_their_entry_expires() -> None:
     store = complete(estate())
-    store.run(
-        "UPDATE coverage SET outcome = 'denied' WHERE resource_type = 'AWS::IAM::Role'"
-        " AND account_id = '222222222222'"
-    )
+    roles = "resource_type = 'AWS::IAM::Role' AND account_id = '222222222222'"
+    change_cells(store, "outcome", "'denied'", roles)
     summary = summarize(store)
     assert (summary.verdict, summary.cells_out_of_scope) == (Verdict.FINDINGS, 1)
     store.run("UPDATE out_of_scope SET expired = true")

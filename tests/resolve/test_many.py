@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from scanner import catalog
 from scanner.config import Config
 from scanner.resolve import resolve
 from scanner.store import Store
-from tests.resolve.build import ACCOUNT, NOW, QUEUE, REGION, SCAN
+from tests.resolve.build import ACCOUNT, NOW, QUEUE, REGION, SCAN, cell
 
 MANY = 150_000
 """A row group holds 122,880 (https://duckdb.org/docs/current/internals/storage.html)."""
@@ -40,11 +42,7 @@ def test_nothing_is_lost_where_a_table_is_filled_after_nothing_was_inserted() ->
     with Store.memory() as store:
         store.run("SET threads = 2")
         store.run("INSERT INTO scan VALUES (?, 'loaded', ?, ?, 't', NULL, NULL)", [SCAN, NOW, NOW])
-        store.run(
-            "INSERT INTO coverage VALUES (?, ?, ?, ?, 'sqs', 'ok', NULL, NULL, 0, 1, ?)",
-            [SCAN, ACCOUNT, REGION, QUEUE, NOW],
-        )
-        store.note_looks()
+        store.table_from_rows("coverage", [asdict(cell())], SCAN)
         for statement in (THINGS, LINKS, CLAIM):
             store.run(statement)
         resolve(store, catalog.load(), Config(), SCAN)
