@@ -466,52 +466,50 @@ WINDOW later AS (
 
 CREATE MACRO has_bit(bits, number) AS get_bit(bits, number) = 1;
 
--- The cells that rows of `coverage_group` tell of: their newest looks. Nearly all cells were seen whole:
--- they stand apart, so that who asks for the others does not go through them.
+-- Those of a look's types that no later look saw too.
+CREATE MACRO still(types, later) AS CASE WHEN bit_count(later) = 0 THEN types
+    ELSE list_filter(types, lambda number: NOT has_bit(later, number)) END;
+
+-- The cells that rows of `coverage_group` tell of: their newest looks. What can be told of a whole group is
+-- told before it is taken apart, so that who asks for a few cells does not go through all.
 CREATE MACRO cells_in(groups) AS TABLE
-WITH newest AS NOT MATERIALIZED (
-    SELECT account_id, region, resource_type, service, scan_id, outcome, error_code, message, resources,
-        finished_at AS seen_at
-    FROM (
-        SELECT said.* EXCLUDE (types), look.types_later, unnest(said.types) AS number
-        FROM query_table(groups) AS said
-        JOIN look USING (scan_id, account_id, region)
-    )
-    JOIN type_number USING (number)
-    WHERE NOT has_bit(types_later, number)
+WITH bound AS (
+    SELECT scope ->> 'max_age' AS max_age,
+        started_at - to_seconds((scope ->> 'max_age_seconds')::BIGINT) AS oldest
+    FROM visible_scan ORDER BY scan_id DESC LIMIT 1
+), newest AS NOT MATERIALIZED (
+    SELECT said.*, look.types_later, outcome IN ('ok', 'unavailable') AS whole,
+        coalesce(said.finished_at < bound.oldest, false) AS aged, bound.max_age
+    FROM query_table(groups) AS said
+    JOIN look USING (scan_id, account_id, region)
+    CROSS JOIN bound
 ), before AS (
     -- The newest complete look where a later one was not.
-    SELECT account_id, region, resource_type, scan_id
+    SELECT account_id, region, scan_id, number
     FROM (
-        SELECT account_id, region, scan_id, types_later, complete_later, unnest(said.types) AS number
+        SELECT account_id, region, scan_id, unnest(said.types) AS number, types_later, complete_later
         FROM query_table(groups) AS said
         JOIN look USING (scan_id, account_id, region)
         WHERE outcome IN ('ok', 'unavailable') AND bit_count(complete & types_later & ~complete_later) > 0
     )
-    JOIN type_number USING (number)
     WHERE has_bit(types_later, number) AND NOT has_bit(complete_later, number)
-), bound AS (
-    SELECT scope ->> 'max_age' AS max_age,
-        started_at - to_seconds((scope ->> 'max_age_seconds')::BIGINT) AS oldest
-    FROM visible_scan ORDER BY scan_id DESC LIMIT 1
 ), told AS NOT MATERIALIZED (
-    SELECT newest.*, scan_id AS complete_scan, true AS complete
-    FROM newest, (FROM bound WHERE oldest IS NULL)
-    WHERE outcome IN ('ok', 'unavailable')
+    SELECT account_id, region, unnest(still(types, types_later)) AS number, scan_id,
+        scan_id AS complete_scan,
+        if(aged, 'failed', outcome) AS outcome,
+        if(aged, 'TooOld', error_code) AS error_code,
+        if(aged, 'seen last at ' || strftime(finished_at, '%Y-%m-%d %H:%M') || ', longer ago than max_age '
+            || max_age, message) AS message,
+        resources, finished_at AS seen_at, NOT aged AS complete
+    FROM newest WHERE whole
     UNION ALL BY NAME
-    SELECT newest.* REPLACE (
-            CASE WHEN seen_at < oldest THEN 'failed' ELSE outcome END AS outcome,
-            CASE WHEN seen_at < oldest THEN 'TooOld' ELSE error_code END AS error_code,
-            CASE WHEN seen_at < oldest THEN 'seen last at ' || strftime(seen_at, '%Y-%m-%d %H:%M')
-                || ', longer ago than max_age ' || max_age ELSE message END AS message),
-        scan_id AS complete_scan, seen_at >= oldest AS complete
-    FROM newest, (FROM bound WHERE oldest IS NOT NULL)
-    WHERE outcome IN ('ok', 'unavailable')
-    UNION ALL BY NAME
-    SELECT newest.*, before.scan_id AS complete_scan, false AS complete
-    FROM newest
-    LEFT JOIN before USING (account_id, region, resource_type)
-    WHERE outcome NOT IN ('ok', 'unavailable')
+    SELECT blind.*, before.scan_id AS complete_scan, false AS complete
+    FROM (
+        SELECT account_id, region, unnest(still(types, types_later)) AS number, scan_id, outcome,
+            error_code, message, resources, finished_at AS seen_at
+        FROM newest WHERE NOT whole
+    ) AS blind
+    LEFT JOIN before USING (account_id, region, number)
 ), excluded AS (
     SELECT list({'account': account, 'region': region, 'type': type, 'reason': reason}) AS entries
     FROM out_of_scope
@@ -523,7 +521,8 @@ SELECT account_id, region, resource_type, service, scan_id, complete_scan, outco
         list_filter((SELECT entries FROM excluded), lambda one:
             account_id GLOB one.account AND region GLOB one.region AND resource_type GLOB one.type),
         lambda one: one.reason)) AS out_of_scope
-FROM told;
+FROM told
+JOIN type_number USING (number);
 
 -- Per cell: its newest look, and the newest one that was complete. A look that is older than
 -- `[scan] max_age` of the newest scan proves nothing any more: it counts as failed.
