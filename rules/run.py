@@ -83,8 +83,9 @@ def _judged(
     store.run_all(sql["hits"], scan_id)
     for rule in rules:
         _run(store, rule)
-    judge.severities(store, config.environment, now)
-    store.run_all(sql["findings"], scan_id)
+    if store.value("SELECT count(*) FROM hit"):
+        judge.severities(store, config.environment, now)
+        store.run_all(sql["findings"], scan_id)
 
 
 def _carry(store: Store, scan_id: str, rules: list[Rule]) -> None:

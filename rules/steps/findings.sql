@@ -128,24 +128,28 @@ WITH before AS (
     WHERE scan_id = (SELECT max(scan_id) FROM finding WHERE scan_id < $scan)
         AND state <> 'closed'
         AND finding_id NOT IN (SELECT finding_id FROM finding WHERE scan_id = $scan)
+), listed AS (
+    SELECT place.finding_id
+    FROM (
+        SELECT finding_id, account_id, unnest([region, 'global']) AS region, number
+        FROM before JOIN type_number USING (resource_type)
+    ) AS place
+    JOIN coverage_group AS look USING (account_id, region)
+    WHERE look.scan_id = $scan AND look.outcome = 'ok' AND list_contains(look.types, place.number)
 ), judged AS (
     SELECT
         before.*,
         thing.arn AS thing_arn,
         thing.status AS thing_status,
         before.rule_id NOT IN (SELECT rule_id FROM rule_ran) AS rule_off,
-        (before.resource_type IS NULL OR before.account_id IS NULL OR EXISTS (
-            SELECT 1 FROM coverage AS look
-            WHERE look.scan_id = $scan AND look.outcome = 'ok'
-                AND look.account_id = before.account_id
-                AND look.resource_type = before.resource_type
-                AND look.region IN (before.region, 'global')
-        ))
+        (before.resource_type IS NULL OR before.account_id IS NULL
+            OR before.finding_id IN (SELECT finding_id FROM listed))
         AND coalesce(thing.status <> 'unknown' OR before.status = 'unknown', true)
         AND before.finding_id NOT IN (SELECT finding_id FROM unheard) AS known
     FROM before
-    LEFT JOIN (SELECT DISTINCT ON (arn) arn, status FROM inventory ORDER BY arn, status) AS thing
-        ON thing.arn = before.arn
+    LEFT JOIN (
+        SELECT arn, min(status) AS status FROM inventory SEMI JOIN before USING (arn) GROUP BY arn
+    ) AS thing ON thing.arn = before.arn
 )
 SELECT
     judged.* EXCLUDE (scan_id, state, closed_at, closed_how, thing_arn, thing_status, rule_off, known),
