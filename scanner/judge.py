@@ -73,8 +73,8 @@ def _place(store: Store, declared: list[Environment], script: dict[str, list[str
 def _accounts(store: Store) -> list[dict[str, Any]]:
     """Return what is known of every account that was looked at."""
     return store.rows(
-        "SELECT account_id, organizational_unit, tags"
-        " FROM (SELECT DISTINCT account_id FROM coverage_group UNION SELECT account_id FROM account)"
+        "SELECT account_id, organizational_unit, tags FROM"
+        " (SELECT DISTINCT account_id FROM coverage_group UNION SELECT account_id FROM account)"
         " LEFT JOIN (SELECT * FROM account QUALIFY row_number() OVER ("
         "   PARTITION BY account_id ORDER BY scan_id DESC) = 1) USING (account_id)"
     )

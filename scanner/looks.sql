@@ -14,7 +14,7 @@ ANTI JOIN type_number USING (resource_type);
 -- step group
 INSERT INTO coverage_group BY NAME
 SELECT scan_id, account_id, region, outcome, error_code, message, resources, calls,
-    min(finished_at) AS finished_at, list(number ORDER BY number) AS types
+    min(finished_at) AS finished_at, list(number) AS types
 FROM $incoming
 JOIN type_number USING (resource_type)
 GROUP BY ALL;

@@ -50,13 +50,18 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 @pytest.fixture
 def tab(chromium: Browser, pages: Path) -> Iterator[Browser]:
     """The small page, opened; whatever the test does, nothing is fetched and nothing complains."""
-    chromium.events.clear()
-    chromium.size(1440, 900)
-    chromium.media()
-    chromium.open(pages / "small.html")
+    show(chromium, pages / "small.html")
     yield chromium
     assert chromium.complaints() == []
     assert chromium.requests() == []
+
+
+def show(chromium: Browser, page: Path) -> None:
+    """Open a page as if nobody had used the browser before: tests set its size and media."""
+    chromium.events.clear()
+    chromium.size(1440, 900)
+    chromium.media()
+    chromium.open(page)
 
 
 def click(tab: Browser, selector: str) -> None:
@@ -263,9 +268,7 @@ def test_a_narrow_window_needs_no_sideways_scrolling(tab: Browser) -> None:
 
 
 def test_a_large_page_draws_only_what_is_in_sight(chromium: Browser, pages: Path) -> None:
-    chromium.events.clear()
-    chromium.size(1440, 900)
-    chromium.open(pages / "large.html")
+    show(chromium, pages / "large.html")
     assert chromium.run(COUNT) == "20,600"
     assert chromium.run(f"{ROWS}.length") < 80
     chromium.run("document.getElementById('grid-scroll').scrollTop = 1e9")
