@@ -149,7 +149,7 @@ CREATE TABLE coverage_group (
     message VARCHAR,
     resources BIGINT NOT NULL,
     calls BIGINT NOT NULL,
-    finished_at TIMESTAMP NOT NULL,      -- of the first of them
+    finished_at TIMESTAMP NOT NULL,      -- of the first of those that came out alike
     types SMALLINT[] NOT NULL            -- their numbers in `type_number`
 );
 
