@@ -22,7 +22,10 @@ MISSING = "state = 'missing' AND NOT inline AND source_kind <> 'tag'"
 
 
 class Verdict(StrEnum):
-    """What a scan came to. INCOMPLETE outweighs FINDINGS: nothing rests on what was not seen."""
+    """What a scan came to. INCOMPLETE outweighs FINDINGS: nothing rests on what was not seen.
+
+    Nor is it CLEAN where nothing at all was looked at.
+    """
 
     CLEAN = "CLEAN"
     FINDINGS = "FINDINGS"
@@ -78,8 +81,7 @@ def summarize(store: Store) -> Summary:
     unread = unread_sources(store)
     severities = _severities(store)
     verdict = Verdict.CLEAN
-    untold = not cells and _count(store, "coverage JOIN visible_scan USING (scan_id)")
-    if blind or unread or untold:
+    if blind or unread or not cells:
         verdict = Verdict.INCOMPLETE
     elif any(count for severity, count in severities.items() if severity != Severity.INFO):
         verdict = Verdict.FINDINGS

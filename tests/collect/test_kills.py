@@ -19,9 +19,10 @@ ITEMS, KILLS = 2, 20
 
 def rows(work: WorkFolder) -> dict[str, int]:
     """Return the rows per table, those of `resource` and `coverage` without doubles."""
-    counts = {}
     with Store.memory() as store, work.local() as shards:
-        counts.update(store.load(work.manifest.scan_id, shards))
+        store.load(work.manifest.scan_id, shards)
+        tables = ("account", "coverage", "resource")
+        counts = {name: store.value(f"SELECT count(*) FROM {name}") for name in tables}
         counts["arns"] = store.value("SELECT count(DISTINCT (arn, resource_type)) FROM resource")
         counts["cells"] = store.value(
             "SELECT count(DISTINCT (account_id, region, resource_type)) FROM coverage"

@@ -93,7 +93,7 @@ def test_no_path_and_stdout_both_mean_the_standard_output(
 ) -> None:
     for spec in ("console://", "console://stdout"):
         write(spec, Store.memory(), Context())
-        assert capfdbinary.readouterr().out.endswith(b"verdict: CLEAN\n")
+        assert capfdbinary.readouterr().out.endswith(b"verdict: INCOMPLETE\n")
 
 
 def test_a_past_scan_can_be_reported(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -9,6 +9,7 @@ from reports.markdown import LIMIT, code
 from scanner.store import Store
 from tests.reports.crowd import many
 from tests.reports.sample import ANSI, FORMULA, IMAGE, estate
+from tests.resolve.build import resolved
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_a_long_report_fits_a_comment_and_counts_what_it_leaves_out(markdown) ->
 
 
 def test_a_clean_estate_has_no_tables_of_nothing(markdown) -> None:
-    text = markdown(Store.memory())
+    text = markdown(resolved([]))
     assert text.startswith("## Strays: CLEAN\n")
     assert "###" not in text
     assert FORMULA not in text

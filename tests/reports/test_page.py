@@ -169,7 +169,7 @@ def test_the_copy_for_one_account_says_what_the_whole_says_of_it() -> None:
 
 def test_an_empty_database_makes_a_whole_page(tmp_path: Path) -> None:
     page = page_of(Store.memory(), tmp_path)
-    assert "CLEAN" in page
+    assert "Nothing was looked at" in page
     assert "No open findings." in page
 
 

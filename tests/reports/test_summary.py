@@ -105,7 +105,7 @@ def test_a_clean_and_complete_scan_exits_with_zero() -> None:
     assert exit_code(store, "low", only_new=False) == 0
 
 
-def test_coverage_whose_looks_were_not_noted_is_not_clean() -> None:
+def test_where_nothing_was_looked_at_nothing_is_clean() -> None:
     store = complete(estate())
     store.run("DELETE FROM finding")
     assert summarize(store).verdict is Verdict.CLEAN
