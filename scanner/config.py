@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Container
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +22,7 @@ from scanner.config_changes import (
     PlanSource,
 )
 from scanner.config_sections import (
+    DURATION,
     Environment,
     ExceptionsConfig,
     HistoryConfig,
@@ -103,12 +105,13 @@ def load(path: Path | None, overrides: dict[str, Any] | None = None) -> Config:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not TOML: {error}") from error
-    for key, value in (overrides or {}).items():
+    overrides = overrides or {}
+    for key, value in overrides.items():
         _put(data, key.split("."), value)
     try:
         return Config.model_validate(data)
     except ValidationError as error:
-        raise ConfigError(_sentence(error, path, text)) from error
+        raise ConfigError(_sentence(error, path, text, overrides)) from error
 
 
 def _text(path: Path) -> str:
@@ -120,17 +123,25 @@ def _text(path: Path) -> str:
 
 def _put(data: dict[str, Any], keys: list[str], value: Any) -> None:
     for key in keys[:-1]:
-        data = data.setdefault(key, {})
+        below: Any = data.setdefault(key, {})
+        if not isinstance(below, dict):
+            return  # no table: the file's fault, which is told of
+        data = below
     data[keys[-1]] = value
 
 
-def _sentence(error: ValidationError, path: Path | None, text: str) -> str:
+def _sentence(
+    error: ValidationError, path: Path | None, text: str, overrides: Container[str]
+) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     where = [str(part) for part in first["loc"]]
     dotted = ".".join(where) or "the file"
-    told = f"{path}, line {_line(text, first['loc'])}" if path else "flags"
+    by_flag = ".".join(where[:2]) in overrides or where[0] in overrides if where else False
+    told = f"{path}, line {_line(text, first['loc'])}" if path and not by_flag else "flags"
     if first["type"] == "extra_forbidden":
         return f"{told}: unknown key {dotted!r}; known there: {', '.join(_known(first['loc']))}"
+    if first.get("ctx", {}).get("pattern") == DURATION:
+        return f"{told}: {dotted}: a time is a number and one of s, m, h, d and w, such as 24h"
     return f"{told}: {dotted}: {first['msg'].removeprefix('Value error, ')}"
 
 

@@ -6,9 +6,11 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-DURATION = r"^\d+[smhdw]$"
+DURATION = r"^(\d{1,9}s|\d{1,7}m|\d{1,5}h|\d{1,4}[dw])$"
+"""Up to 191 years: calendars end."""
+CLUSTER = re.compile(r"local:[1-9]\d*|[a-z]+://.+")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -103,11 +105,20 @@ class ScanConfig(Section):
         None, description="Profile of the AWS configuration files to start from."
     )
 
-    def model_post_init(self, _: Any) -> None:
-        """Refuse account ids that are none, before anything is called."""
-        for account in self.accounts:
+    @field_validator("accounts")
+    @classmethod
+    def _are_accounts(cls, accounts: list[str]) -> list[str]:
+        for account in accounts:
             if not re.fullmatch(r"\d{12}", account):
-                raise ValueError(f"accounts: {account!r} is no account id (12 digits, in quotes)")
+                raise ValueError(f"{account!r} is no account id (12 digits, in quotes)")
+        return accounts
+
+    @field_validator("cluster")
+    @classmethod
+    def _is_cluster(cls, cluster: str | None) -> str | None:
+        if cluster is not None and not CLUSTER.fullmatch(cluster):
+            raise ValueError(f"{cluster!r} is no tcp://HOST:PORT and no local:N")
+        return cluster
 
 
 class Source(Section):

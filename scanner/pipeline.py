@@ -21,7 +21,7 @@ from scanner.claims.terraform import read_states
 from scanner.clock import utc_now
 from scanner.clusters import gather as gather_clusters
 from scanner.collect import Progress
-from scanner.config import Config, ScanConfig, TerraformSource, duration
+from scanner.config import Config, TerraformSource
 from scanner.crew import Crew, Task, collect
 from scanner.crew.cluster import Cluster
 from scanner.crew.processes import Processes, default_processes
@@ -34,18 +34,20 @@ from scanner.find_drift import Ways, find_drift
 from scanner.jobs import Errand
 from scanner.notices import check_secrets, deliver, pending, record
 from scanner.resolve import resolve
+from scanner.resuming import accounts_as_begun, as_begun, scope_of, work_to_resume
 from scanner.shard_files import as_row
 from scanner.shards import Work
 from scanner.since import Fresh, counts_of_looks, fresh_cells
 from scanner.store import Store
 from scanner.targets import Chosen, choose_accounts
 from scanner.type_views import make_type_views
-from scanner.work import alone, create_work, newest_work, parent_of, work_of
+from scanner.work import alone, create_work, work_of
 
 log = logging.getLogger(__name__)
 
 SOURCES = "sources"
 """The name of the shard that holds the states: it belongs to no account."""
+_NEWEST = "SELECT max(scan_id) FROM visible_scan"
 
 
 def scan(config: Config, progress: Progress, *, resume: bool = False) -> str:
@@ -54,6 +56,7 @@ def scan(config: Config, progress: Progress, *, resume: bool = False) -> str:
     check_secrets(config.notify)
     with alone(config):
         work = collect_scan(config, progress, resume=resume)
+        config = as_begun(config, work) if resume else config
         scan_id = load_scan(config, work)
         with open_store(config) as store:
             resolve(store, _catalog(config), config, scan_id)
@@ -69,20 +72,20 @@ def scan(config: Config, progress: Progress, *, resume: bool = False) -> str:
 
 def collect_scan(config: Config, progress: Progress, *, resume: bool = False) -> Work:
     """List every cell and read every source into the shards of a work folder or prefix."""
-    before = _calls_before(config)
+    before, loaded = _past(config)
     entries = chosen_entries(config)
     aws = Aws(config.scan.profile, config.scan.threads)
     chosen = choose_accounts(aws, config.scan)
-    work = _work(config, aws, chosen, entries, resume)
+    if resume:
+        work = work_to_resume(config, aws, loaded)
+        config, chosen = as_begun(config, work), accounts_as_begun(chosen, work)
+        entries = [_catalog(config).entries[name] for name in work.manifest.scope["types"]]
+    else:
+        work = create_work(config, scope_of(config, chosen, entries), chosen.caller.arn, aws)
     if SOURCES not in work.names():
         work.write(SOURCES, read_sources(config.terraform, aws, _catalog(config)))
+    errands = _errands(config, chosen, before, work.manifest.scan_id)
     task = Task.of(config.scan, entries, work)
-    fresh, counts = _fresh(config, work.manifest.scan_id) if config.scan.since else ({}, {})
-    biggest_first = sorted(chosen.accounts, key=lambda each: -before.get(each.account_id, 0))
-    errands = [
-        Errand(each, fresh.get(each.account_id, {}), counts.get(each.account_id, b""))
-        for each in biggest_first
-    ]
     collect(task, errands, work, _crew(config, aws, chosen), progress, aws)
     if cut := parts.cut(work.names()):
         log.warning(
@@ -90,6 +93,15 @@ def collect_scan(config: Config, progress: Progress, *, resume: bool = False) ->
             " what is left of them", len(cut), len(errands),
         )  # fmt: skip
     return work
+
+
+def _errands(config: Config, chosen: Chosen, before: dict[str, int], scan_id: str) -> list[Errand]:
+    """Return the accounts to collect, the biggest first, each with what needs no look there."""
+    fresh, counts = _fresh(config, scan_id) if config.scan.since else ({}, {})
+    return [
+        Errand(each, fresh.get(each.account_id, {}), counts.get(each.account_id, b""))
+        for each in sorted(chosen.accounts, key=lambda each: -before.get(each.account_id, 0))
+    ]
 
 
 def _fresh(config: Config, scan_id: str) -> tuple[Fresh, dict[str, bytes]]:
@@ -205,7 +217,7 @@ def _judge(config: Config, scan_id: str) -> None:
 
 def newest_scan(store: Store) -> str:
     """Return the id of the newest loaded scan; raises `StoreError` where there is none."""
-    found = store.value("SELECT max(scan_id) FROM visible_scan")
+    found = store.value(_NEWEST)
     if found is None:
         raise StoreError(f"{store.path} holds no scan yet: run `strays scan`")
     return str(found)
@@ -230,53 +242,22 @@ def _catalog(config: Config) -> Catalog:
     return catalog.load(all_types=config.scan.all_types)
 
 
-def _calls_before(config: Config) -> dict[str, int]:
-    """Return what earlier scans called, by account.
+def _past(config: Config) -> tuple[dict[str, int], str | None]:
+    """Return what earlier scans called, by account, and the newest loaded one.
 
     Stops before a long scan where its result could not be stored anyway.
     """
-    path = Path(config.database)
-    if path.exists():
+    if (path := Path(config.database)).exists():
         try:
             with Store.open(path, read_only=True, lock_timeout=0) as store:
-                return history.calls_by_account(store)
+                return history.calls_by_account(store), store.value(_NEWEST)
         except SchemaError:
             raise
         except StoreError as error:
             if "cannot be opened" in str(error):
                 raise
             log.info("%s", error)
-    elif not path.absolute().parent.is_dir():
-        raise StoreError(
-            f"the folder of the database {path} does not exist: "
-            "make it, or choose another with --db"
-        )
-    return {}
-
-
-def _work(config: Config, aws: Aws, chosen: Chosen, entries: list[Entry], resume: bool) -> Work:
-    if resume:
-        found = newest_work(config, aws)
-        if found is None:
-            raise UsageError(f"there is nothing to resume below {parent_of(config)}")
-        return found
-    scope = {
-        "accounts": [account.account_id for account in chosen.accounts],
-        "regions": config.scan.regions or ["*"],
-        "types": [entry.type for entry in entries],
-        "sources": [source.from_ for source in config.terraform],
-        "skipped": list(chosen.skipped),
-        **_bounds(config.scan),
-    }
-    return create_work(config, scope, chosen.caller.arn, aws)
-
-
-def _bounds(scan: ScanConfig) -> dict[str, Any]:
-    """Return how old a look may be that a verdict rests on, as the view `cell` reads it."""
-    oldest = scan.max_age or (scan.full_after if scan.since else None)
-    if oldest is None:
-        return {}
-    return {"max_age": oldest, "max_age_seconds": int(duration(oldest).total_seconds())}
+    return {}, None
 
 
 def _replace_states(store: Store, scan_id: str, rows: dict[str, list[Any]]) -> None:

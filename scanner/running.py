@@ -53,7 +53,7 @@ def _opened(path: Path) -> IO[str]:
     except OSError as error:
         raise StoreError(
             f"no work folder can be made at {path.parent} ({error.strerror}): "
-            "choose a database in a folder you may write to (--db)"
+            "choose a folder you may write to (--db, --work)"
         ) from error
 
 

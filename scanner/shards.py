@@ -116,7 +116,7 @@ class WorkFolder:
         except OSError as error:
             raise StoreError(
                 f"no work folder can be made at {folder.path} ({error.strerror}): "
-                "choose a database in a folder you may write to (--db)"
+                "choose a folder you may write to (--db, --work)"
             ) from error
         _write_whole(folder.path / "manifest.json", manifest.text())
         return folder

@@ -23,9 +23,15 @@ def parent_of(config: Config) -> str:
 def alone(config: Config, work: Work | None = None) -> AbstractContextManager[None]:
     """Hold what one scan of this database holds, or who loads a work: the folder it lies in.
 
-    Beside the database where the work is in S3. Raises `LockedError` where another has it. Where
-    nothing may be written (shards brought on a disk) no scan runs.
+    Beside the database where the work is in S3. Raises `LockedError` where another has it, and
+    `StoreError` where nothing could be stored. Where nothing may be written (shards brought on a
+    disk) no scan runs.
     """
+    if not Path(config.database).absolute().parent.is_dir():
+        raise StoreError(
+            f"the folder of the database {config.database} does not exist: "
+            "make it, or choose another with --db"
+        )
     parent = str(Path(work.address).parent) if isinstance(work, WorkFolder) else parent_of(config)
     folder = Path(f"{config.database}.work" if parent.startswith(SCHEME) else parent)
     if work and not os.access(folder, os.W_OK):

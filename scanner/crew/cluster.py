@@ -43,10 +43,6 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        if address.startswith(LOCAL) and not address.removeprefix(LOCAL).isdigit():
-            raise UsageError(
-                f"--cluster {address}: write local:N with a number, or tcp://HOST:PORT"
-            )
 
     def run(self, task: Task, errands: list[Errand], progress: Progress) -> Iterator[Account]:
         """Yield accounts as their shards are written; raises `ClusterError` without a scheduler."""

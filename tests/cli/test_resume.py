@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scanner import pipeline
+from scanner import __version__, pipeline
 from scanner.config import Config
 from scanner.errors import UsageError
 from scanner.running import only_one
@@ -120,3 +120,36 @@ def test_shards_of_a_running_scan_are_not_loaded_nor_collected_by_another(
             assert refused.returncode == 2
             assert "another scan of this database is running" in refused.stderr
     assert strays(tmp_path, "load").stdout.strip() == work.manifest.scan_id
+
+
+def test_it_goes_on_over_what_it_was_begun_with(world: World, tmp_path: Path) -> None:
+    begun = config(world, tmp_path, 3)
+    pipeline.collect_scan(begun, Quiet())
+    other = {"regions": ["us-west-2"], "types": ["AWS::EC2::VPC"], "accounts": ["000000000001"]}
+    changed = config(world, tmp_path, None)
+    changed = changed.model_copy(update={"scan": changed.scan.model_copy(update=other)})
+    pipeline.scan(changed, Quiet(), resume=True)
+    query = "SELECT DISTINCT account_id, region, resource_type, outcome FROM coverage ORDER BY ALL"
+    assert [tuple(row.values()) for row in rows(tmp_path, query)] == [
+        (world.account_id, region, type_, "ok")
+        for region in ("eu-west-1", "us-east-1")
+        for type_ in ("AWS::SNS::Topic", "AWS::SQS::Queue")
+    ]
+
+
+def test_what_is_older_or_of_another_version_or_without_since_is_not_gone_on_with(
+    world: World, tmp_path: Path
+) -> None:
+    whole = config(world, tmp_path, None)
+    older = pipeline.collect_scan(whole, Quiet())
+    pipeline.load_scan(whole, pipeline.collect_scan(whole, Quiet()))
+    with pytest.raises(UsageError, match=rf"older than .*`strays load {older.address}`"):
+        pipeline.scan(whole, Quiet(), resume=True)
+    newest = pipeline.collect_scan(whole, Quiet())
+    since = whole.scan.model_copy(update={"since": "last"})
+    with pytest.raises(UsageError, match="begun without --since"):
+        pipeline.scan(whole.model_copy(update={"scan": since}), Quiet(), resume=True)
+    manifest = Path(newest.address) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(__version__, "0.0.1"))
+    with pytest.raises(UsageError, match=r"begun by Strays 0\.0\.1"):
+        pipeline.scan(whole, Quiet(), resume=True)

@@ -209,6 +209,30 @@ def test_broken_state_is_named_and_the_scan_goes_on(
     assert told.lower() in row["message"].lower()
 
 
+@pytest.mark.parametrize(
+    ("text", "flags", "told"),
+    [
+        ("", ["--threads", "0"], "flags: scan.threads: "),
+        ("[scan]\nthreads = 0", [], "strays.toml, line 2: scan.threads: "),
+        ("[scan]\nthreads = 0", ["--max-calls", "0"], "strays.toml, line 2: scan.threads: "),
+        ("scan = 5", ["--threads", "3"], "strays.toml, line 1: scan: "),
+        ("[scan]\nmax_age = '99999d'", [], "line 2: scan.max_age: a time is a number"),
+        ("", ["--cluster", "local:0"], "flags: scan.cluster: 'local:0' is no tcp://HOST:PORT"),
+        ("", ["--account", "12"], "flags: scan.accounts: '12' is no account id"),
+        ("", ["--db", "no/such/folder.duckdb"], "the folder of the database no/such/folder.duckdb"),
+    ],
+)
+def test_wrong_value_stops_with_where_it_is_from(
+    tmp_path: Path, text: str, flags: list[str], told: str
+) -> None:
+    (tmp_path / "strays.toml").write_text(text)
+    done = strays(tmp_path, "scan", *flags)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["strays.toml"]
+
+
 def test_unknown_key_in_the_configuration_stops_with_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "strays.toml").write_text('[scan]\nregions = ["us-east-1"]\nreigons = ["x"]\n')
     done = strays(tmp_path, "scan")
