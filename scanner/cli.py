@@ -48,7 +48,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupted)
     try:
-        app()
+        typer.main.get_command(app)()  # `app()` would put typer's excepthook in place of ours
     except StraysError as error:
         typer.echo(f"strays: {error}", err=True)
         sys.exit(error.exit_code)

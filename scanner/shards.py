@@ -113,12 +113,12 @@ class WorkFolder:
         folder = cls(parent / manifest.scan_id, manifest)
         try:
             folder.shards.mkdir(parents=True)
+            _write_whole(folder.path / "manifest.json", manifest.text())
         except OSError as error:
             raise StoreError(
                 f"no work folder can be made at {folder.path} ({error.strerror}): "
                 "choose a folder you may write to (--db, --work)"
             ) from error
-        _write_whole(folder.path / "manifest.json", manifest.text())
         return folder
 
     @classmethod
@@ -148,10 +148,23 @@ class WorkFolder:
         return left_of((self.shards / name / LEFT).read_text("utf-8"))
 
     def write(self, name: str, tables: Tables, cut: Cut | None = None) -> None:
-        """Write one part at once; where another process was quicker, its part stays."""
+        """Write one part at once; where another process was quicker, its part stays.
+
+        Raises `StoreError` where it cannot be written.
+        """
         unfinished = self.path / "unfinished" / f"{name}.{secrets.token_hex(4)}"
-        unfinished.mkdir(parents=True)
-        write_shard(unfinished, tables, cut)
+        try:
+            unfinished.mkdir(parents=True)
+            write_shard(unfinished, tables, cut)
+            self._put(unfinished, name)
+        except OSError as error:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise StoreError(
+                f"a shard cannot be written to {self.path}: {error}; what was collected stays,"
+                " `strays scan --resume` goes on with it"
+            ) from error
+
+    def _put(self, unfinished: Path, name: str) -> None:
         try:
             unfinished.rename(self.shards / name)
         except OSError:

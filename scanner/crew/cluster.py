@@ -167,6 +167,7 @@ def _client(distributed: Any, address: str, stack: ExitStack) -> Any:
                 threads_per_worker=ACCOUNTS_AT_ONCE,
                 dashboard_address="127.0.0.1:0",  # beside another cluster's
                 memory_limit=0,
+                preload=["scanner.crew.leaving"],
             )
         )
     try:

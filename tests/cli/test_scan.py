@@ -289,9 +289,13 @@ def test_killed_scan_leaves_the_last_one_readable_and_resumes(world: World, tmp_
 
 
 def test_a_bug_of_ours_is_no_finding(tmp_path: Path) -> None:
-    crash = "from scanner import cli; cli.app = lambda: 1 / 0; cli.main()"
+    crash = "from scanner import catalog, cli; catalog.load = lambda **_: 1 / 0; cli.main()"
     done = subprocess.run(
-        [sys.executable, "-c", crash], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-c", crash, "types"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 2
     assert "ZeroDivisionError" in done.stderr

@@ -41,3 +41,11 @@ def test_a_shard_spoilt_on_the_disk_is_named_with_what_to_do(tmp_path: Path) -> 
 def test_ids_of_scans_that_begin_within_a_second_sort_as_they_began() -> None:
     made = [Manifest.new({}, None).scan_id for _ in range(50)]
     assert sorted(made) == made
+
+
+def test_a_shard_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    work = WorkFolder.create(tmp_path, {}, None)
+    (work.path / "unfinished").touch()
+    with pytest.raises(StoreError, match=rf"{work.path}: .*what was collected stays"):
+        work.write("111111111111", {"coverage": [ROW]})
+    assert work.names() == set()
