@@ -10,6 +10,7 @@ folder can load it without calling AWS. What a budget cut is a part of a shard (
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -56,6 +57,9 @@ class Manifest:
         data = json.loads(text)
         if not isinstance(data, dict) or "started_at" not in data:
             raise ValueError("it is no manifest")
+        scan_id = str(data.get("scan_id"))
+        if not re.fullmatch(r"[\w-]+", scan_id):  # it stands in SQL and in paths
+            raise ValueError(f"{scan_id!r} is no scan's id")
         return cls(**{**data, "started_at": datetime.fromisoformat(data["started_at"])})
 
 

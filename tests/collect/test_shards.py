@@ -49,3 +49,11 @@ def test_a_shard_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Pat
     with pytest.raises(StoreError, match=rf"{work.path}: .*what was collected stays"):
         work.write("111111111111", {"coverage": [ROW]})
     assert work.names() == set()
+
+
+def test_a_manifest_whose_id_could_end_a_quote_is_refused(tmp_path: Path) -> None:
+    work = WorkFolder.create(tmp_path, {}, None)
+    path = work.path / "manifest.json"
+    path.write_text(path.read_text("utf-8").replace(work.manifest.scan_id, "x' OR true"), "utf-8")
+    with pytest.raises(StoreError, match="is no scan's id"):
+        WorkFolder.read(work.path)
