@@ -60,7 +60,7 @@ class Store:
         lock_timeout: float = 300.0,
         settings: Mapping[str, str] | None = None,
     ) -> Self:
-        """Open a database, made first where there is none.
+        """Open a database, made first where there is none, or an empty one that a kill left.
 
         Waits up to `lock_timeout` seconds for another process to let go, then raises `LockedError`
         naming it. Raises `SchemaError` for a file that is no Strays database of this version, and
@@ -70,9 +70,8 @@ class Store:
             raise StoreError(
                 f"there is no database at {path}: run `strays scan` first, or name it with --db"
             )
-        new = not path.exists()
         store = cls(connect(path, read_only, lock_timeout, settings), path)
-        if new:
+        if not (read_only or store.value("SELECT count(*) FROM duckdb_tables()")):
             store._create()
         store._check_version()
         return store
