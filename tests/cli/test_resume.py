@@ -12,9 +12,9 @@ from scanner import __version__, pipeline
 from scanner.config import Config
 from scanner.errors import UsageError
 from scanner.running import only_one
-from scanner.store import Store
 from scanner.work import newest_work
-from tests.cli.test_scan import kept_out, kill_scan, strays
+from tests.cli.killed import kept_out, kill_scan
+from tests.cli.test_scan import asked, strays
 from tests.world import Quiet, World
 
 CELLS = "SELECT outcome, error_code, count(*) AS n FROM coverage GROUP BY ALL ORDER BY ALL"
@@ -35,11 +35,6 @@ def config(world: World, folder: Path, max_calls: int | None, **more: Any) -> Co
     )
 
 
-def rows(folder: Path, query: str) -> list[dict[str, Any]]:
-    with Store.open(folder / "strays.duckdb", read_only=True) as store:
-        return store.rows(query)
-
-
 def test_killed_and_begun_again_it_ends_with_each_thing_once(world: World, tmp_path: Path) -> None:
     world.client("sqs").create_queue(QueueName="jobs")
     accounts = [world.account_id, *(f"{n:012d}" for n in range(1, 20))]
@@ -50,7 +45,7 @@ def test_killed_and_begun_again_it_ends_with_each_thing_once(world: World, tmp_p
     cut = strays(tmp_path, "scan", "--max-calls", "70", "-o", "json://stdout")
     assert "--resume goes on" in cut.stderr
     assert json.loads(cut.stdout)["verdict"] == "INCOMPLETE"
-    [before] = rows(tmp_path, "SELECT count(*) AS n FROM coverage WHERE outcome = 'ok'")
+    [before] = asked(tmp_path, "SELECT count(*) AS n FROM coverage WHERE outcome = 'ok'")
     assert 0 < before["n"] < 2 * len(accounts)
     work = tmp_path / "strays.duckdb.work"
     *_, last = sorted(path.name.removesuffix("-cut1") for path in work.glob("*/shards/*-cut1"))
@@ -61,9 +56,9 @@ def test_killed_and_begun_again_it_ends_with_each_thing_once(world: World, tmp_p
     report = json.loads(done.stdout)
     assert {cell["outcome"] for cell in report["cells"]} == {"ok"}
     assert len(report["cells"]) == 2 * len(accounts)
-    assert rows(tmp_path, "SELECT name FROM inventory") == [{"name": "jobs"}]
-    assert rows(tmp_path, "SELECT count(*) AS n FROM resource") == [{"n": 1}]
-    assert rows(tmp_path, "SELECT state FROM scan") == [{"state": "loaded"}]
+    assert asked(tmp_path, "SELECT name FROM inventory") == [{"name": "jobs"}]
+    assert asked(tmp_path, "SELECT count(*) AS n FROM resource") == [{"n": 1}]
+    assert asked(tmp_path, "SELECT state FROM scan") == [{"state": "loaded"}]
     assert not list(work.glob("*"))
 
 

@@ -6,14 +6,11 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
+from typing import Any
 
-import pytest
-
+from scanner.store import Store
+from tests.cli.killed import kept_out, kill_scan
 from tests.denying import denying
 from tests.world import World
 
@@ -29,35 +26,10 @@ def strays(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
     )  # fmt: skip
 
 
-@contextmanager
-def kept_out(endpoint: str, account: str) -> Iterator[str]:
-    """Yield an endpoint where nobody enters an account inside the `with`: no scan of it ends."""
-    over = Event()
-
-    def denies(service: str, region: str, body: bytes) -> bool:
-        if service == "sts" and account.encode() in body:
-            over.wait()
-        return False
-
-    with denying(endpoint, denies) as proxy:
-        try:
-            yield proxy
-        finally:
-            over.set()
-
-
-def kill_scan(folder: Path, endpoint: str, when: Callable[[], bool], *more: str) -> None:
-    """Begin a scan that cannot end, and kill it when it has come so far."""
-    command = [sys.executable, "-m", "scanner.cli", "scan", "-q", *more]
-    environment = {**os.environ, "AWS_ENDPOINT_URL": endpoint}
-    running = subprocess.Popen(command, cwd=folder, env=environment)
-    try:
-        while not when():
-            assert running.poll() is None
-            time.sleep(0.02)
-    finally:
-        running.kill()
-        running.wait()
+def asked(folder: Path, query: str) -> list[dict[str, Any]]:
+    """Return what a query of the database in a folder gives."""
+    with Store.open(folder / "strays.duckdb", read_only=True) as store:
+        return store.rows(query)
 
 
 def state_of(world: World, folder: Path, *names: str) -> Path:
@@ -174,39 +146,32 @@ def test_no_credentials_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (b"", "empty"),
-        (b'{"version": 4, "resour', "cut"),
-        (b'{"version": 5}', "format 5"),
-        (b"not json", "JSON"),
-        (b'{"encrypted_data": "x", "version": 4}', "encrypt"),
-    ],
-)
-def test_broken_state_is_named_and_the_scan_goes_on(
-    world: World, tmp_path: Path, content: bytes, told: str
-) -> None:
+BROKEN = {
+    "empty": (b"", "empty"),
+    "cut": (b'{"version": 4, "resour', "cut"),
+    "new": (b'{"version": 5}', "format 5"),
+    "text": (b"not json", "JSON"),
+    "secret": (b'{"encrypted_data": "x", "version": 4}', "encrypt"),
+}
+"""States that cannot be read, and a word of why."""
+
+
+def test_broken_states_are_named_and_the_scan_goes_on(world: World, tmp_path: Path) -> None:
     world.client("sqs").create_queue(QueueName="jobs")
-    good = state_of(world, tmp_path, "jobs")
-    bad = tmp_path / "bad.tfstate"
-    bad.write_bytes(content)
-    done = strays(
-        tmp_path,
-        "scan",
-        *QUEUES,
-        "--from",
-        f"tfstate://{good},tfstate://{bad}",
-        "-o",
-        "json://stdout",
-    )
+    states = [state_of(world, tmp_path, "jobs")]
+    for name, (content, _) in BROKEN.items():
+        states.append(tmp_path / f"{name}.tfstate")
+        states[-1].write_bytes(content)
+    places = ",".join(f"tfstate://{path}" for path in states)
+    done = strays(tmp_path, "scan", *QUEUES, "--from", places, "-o", "json://stdout")
     assert done.returncode == 3, done.stderr
     report = json.loads(done.stdout)
     assert (report["summary"]["total_managed"], report["verdict"]) == (1, "INCOMPLETE")
-    query = "select source_id, message from source where outcome <> 'read'"
-    (row,) = json.loads(strays(tmp_path, "query", query, "--format", "json").stdout)
-    assert "bad.tfstate" in row["source_id"]
-    assert told.lower() in row["message"].lower()
+    query = "SELECT source_id, message FROM source WHERE outcome <> 'read'"
+    unread = {Path(row["source_id"]).stem: row["message"] for row in asked(tmp_path, query)}
+    assert unread.keys() == BROKEN.keys()
+    for name, (_, told) in BROKEN.items():
+        assert told.lower() in unread[name].lower()
 
 
 @pytest.mark.parametrize(
@@ -262,9 +227,8 @@ def test_database_held_by_another_process_stops_with_its_pid_and_load_finishes(
         holder.kill()
         holder.communicate()
     assert strays(tmp_path, "load").returncode == 0
-    query = "select count(*) as scans from scan where state = 'loaded'"
-    rows = json.loads(strays(tmp_path, "query", query, "--format", "json").stdout)
-    assert rows == [{"scans": 2}]
+    loaded = "SELECT count(*) AS scans FROM scan WHERE state = 'loaded'"
+    assert asked(tmp_path, loaded) == [{"scans": 2}]
 
 
 def test_killed_scan_leaves_the_last_one_readable_and_resumes(world: World, tmp_path: Path) -> None:
@@ -278,8 +242,8 @@ def test_killed_scan_leaves_the_last_one_readable_and_resumes(world: World, tmp_
     work = tmp_path / "strays.duckdb.work"
     with kept_out(world.endpoint, accounts[-1]) as proxy:
         kill_scan(tmp_path, proxy, lambda: len(list(work.glob("*/shards/[0-9]*"))) >= 3)
-    query = ("query", "select count(*) as n from scan where state = 'loaded'", "--format", "json")
-    assert json.loads(strays(tmp_path, *query).stdout) == [{"n": 1}]
+    loaded = "SELECT count(*) AS scans FROM scan WHERE state = 'loaded'"
+    assert asked(tmp_path, loaded) == [{"scans": 1}]
     done = strays(tmp_path, "scan", "-q", "--resume", "-o", "json://stdout")
     assert done.returncode == 1, done.stderr
     assert done.stdout, done.stderr
