@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
+from scanner.store import Store
 from tests.estate.server import moto
 from tests.estate.shared import ScannedEstate, scanned_estate
 from tests.world import World, make_world
@@ -23,8 +24,9 @@ TOGETHER = {
     "demo": ("tests/demo/", "tests/graph/test_demo.py"),
 }
 """What looks at the scanned estate, and what looks at the demo: each on one worker."""
-SLOW = ("estate", "demo", "tests/cli/test_scan.py", "tests/generated/", "tests/judge/")
-"""What takes long, with few tests, begins first, so that no worker is left alone with it."""
+SLOW = ("estate", "demo", "tests/cli/", "tests/generated/", "tests/collect/", "tests/judge/")
+"""What takes long, with few tests, begins first, and then whatever has most tests: so that no
+worker is left alone with much."""
 
 
 # A loaded machine is slow at any moment, and what chance finds is no failure of the change at hand.
@@ -45,8 +47,8 @@ class OneEstate(LoadFileScheduling):
 
     def _assign_work_unit(self, node: Any) -> None:
         slow = (scope for start in SLOW for scope in self.workqueue if scope.startswith(start))
-        if scope := next(slow, None):
-            self.workqueue.move_to_end(scope, last=False)
+        first = next(slow, None) or max(self.workqueue, key=lambda each: len(self.workqueue[each]))
+        self.workqueue.move_to_end(first, last=False)
         super()._assign_work_unit(node)
 
 
@@ -88,14 +90,19 @@ def estate_scan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScannedEst
 
 @pytest.fixture(scope="session")
 def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A folder where `strays demo` ran twice, and what it printed the second time."""
+    """A folder where `strays demo` ran over what an earlier one had left, and what it printed."""
     folder: Path = tmp_path_factory.mktemp("demo")
-    for _ in range(2):
-        done = subprocess.run(
-            [sys.executable, "-m", "scanner.cli", "demo", "--quiet"],
-            cwd=folder, capture_output=True, text=True, check=False, timeout=600,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
+    left = folder / "demo"
+    left.mkdir()
+    with Store.open(left / "strays.duckdb") as store:
+        store.run("INSERT INTO scan VALUES ('20260101', 'loaded', now(), now(), 'x', NULL, NULL)")
+    for name in ("strays.toml", "report.html", "findings.parquet", "findings.json"):
+        (left / name).write_text("what an earlier demo wrote")
+    done = subprocess.run(
+        [sys.executable, "-m", "scanner.cli", "demo", "--quiet"],
+        cwd=folder, capture_output=True, text=True, check=False, timeout=600,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
     return folder, done.stdout
 
 

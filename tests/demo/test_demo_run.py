@@ -34,6 +34,13 @@ def test_demo_leaves_its_four_files(demo_run: tuple[Path, str]) -> None:
     assert {("burst_of_alike_resources",), ("iam_principal_outside_code",)} <= set(rules)
 
 
+def test_demo_begins_anew_where_an_earlier_one_left_its_database(
+    demo_run: tuple[Path, str],
+) -> None:
+    with duckdb.connect(str(demo_run[0] / "demo" / "strays.duckdb"), read_only=True) as database:
+        assert database.sql("SELECT count(*) FROM scan").fetchall() == [(1,)]
+
+
 def test_the_commands_that_the_demo_names_work(demo_run: tuple[Path, str]) -> None:
     lines = [line.strip() for line in demo_run[1].splitlines() if line.startswith("  strays ")]
     assert len(lines) == 3
