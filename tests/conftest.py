@@ -17,7 +17,7 @@ from xdist.scheduler import LoadFileScheduling
 from scanner.store import Store
 from tests.estate.server import moto
 from tests.estate.shared import ScannedEstate, scanned_estate
-from tests.world import World, make_world
+from tests.world import IMAGES, World, make_world
 
 TOGETHER = {
     "estate": ("tests/estate/", "tests/actions/", "tests/drift/", "tests/collect/test_kills.py"),
@@ -76,8 +76,12 @@ def _environment_of_forks() -> None:
 
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[str]:
-    """The endpoint of a running emulator, shared by the tests of this process."""
-    with moto() as endpoint:
+    """The endpoint of a running emulator, shared by the tests of this process.
+
+    It knows one public image: to make all of them takes 45 ms of each account and region that
+    anybody looks at.
+    """
+    with moto(MOTO_AMIS_PATH=str(IMAGES)) as endpoint:
         yield endpoint
 
 

@@ -27,7 +27,9 @@ from scanner.store import Store
 from scanner.targets import choose_accounts, entrance
 
 IMAGE = "ami-12c6146b"
-"""A public image that the emulator knows; to list all of them takes it a second."""
+"""The public image that the emulator knows."""
+IMAGES = Path(__file__).with_name("public_images.json")
+"""What it knows of it."""
 
 
 class Quiet:

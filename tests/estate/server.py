@@ -1,5 +1,6 @@
 """A moto server of our own on a free loopback port."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -26,12 +27,19 @@ def reserved_port() -> Iterator[int]:
 
 
 @contextmanager
-def moto(seconds: float = 120) -> Iterator[str]:
-    """The endpoint of a fresh moto server; TimeoutError where it does not answer in time."""
+def moto(seconds: float = 120, **settings: str) -> Iterator[str]:
+    """The endpoint of a fresh moto server; TimeoutError where it does not answer in time.
+
+    `settings` are moto's own (http://docs.getmoto.org/en/latest/docs/configuration/index.html).
+    """
     with reserved_port() as port:
         command = [sys.executable, "-m", "tests.emulator", "-H", "127.0.0.1", "-p", str(port)]
         process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            cwd=ROOT,
+            env={**os.environ, **settings},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         endpoint = f"http://127.0.0.1:{port}"
         try:
