@@ -125,7 +125,7 @@ def test_it_goes_on_over_what_it_was_begun_with(world: World, tmp_path: Path) ->
     changed = changed.model_copy(update={"scan": changed.scan.model_copy(update=other)})
     pipeline.scan(changed, Quiet(), resume=True)
     query = "SELECT DISTINCT account_id, region, resource_type, outcome FROM coverage ORDER BY ALL"
-    assert [tuple(row.values()) for row in rows(tmp_path, query)] == [
+    assert [tuple(row.values()) for row in asked(tmp_path, query)] == [
         (world.account_id, region, type_, "ok")
         for region in ("eu-west-1", "us-east-1")
         for type_ in ("AWS::SNS::Topic", "AWS::SQS::Queue")

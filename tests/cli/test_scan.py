@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from scanner.store import Store
 from tests.cli.killed import kept_out, kill_scan
 from tests.denying import denying
