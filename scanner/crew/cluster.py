@@ -161,19 +161,25 @@ def _distributed() -> Any:
 def _client(distributed: Any, address: str, stack: ExitStack) -> Any:
     """Return a client of the scheduler, or of workers of this machine; closed with the stack."""
     if address.startswith(LOCAL):
-        address = stack.enter_context(
-            distributed.LocalCluster(
-                n_workers=int(address.removeprefix(LOCAL)),
-                threads_per_worker=ACCOUNTS_AT_ONCE,
-                dashboard_address="127.0.0.1:0",  # beside another cluster's
-                memory_limit=0,
-                preload=["scanner.crew.leaving"],
-            )
-        )
+        address = stack.enter_context(_local(distributed, int(address.removeprefix(LOCAL))))
     try:
         return stack.enter_context(distributed.Client(address, timeout=CONNECT_TIMEOUT))
     except (OSError, ValueError) as error:
         raise ClusterError(f"no scheduler of dask answers at {address}: {error}") from error
+
+
+def _local(distributed: Any, workers: int) -> Any:
+    """Return a cluster of this machine; raises `ClusterError` where a worker does not come up."""
+    try:
+        return distributed.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=ACCOUNTS_AT_ONCE,
+            dashboard_address="127.0.0.1:0",  # beside another cluster's
+            memory_limit=0,
+            preload=["scanner.crew.leaving"],
+        )
+    except RuntimeError as error:
+        raise ClusterError(f"{workers} workers cannot be started here: {error}") from error
 
 
 def _ended(distributed: Any, future: Any, account: Account, progress: Progress) -> Account:
