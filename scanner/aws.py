@@ -16,7 +16,7 @@ from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import BotoCoreError, ProfileNotFound
 from botocore.paginate import Paginator
 
-from scanner import retry
+from scanner import failures
 from scanner.clients import Clients
 from scanner.errors import CallError, CredentialsError
 from scanner.identity import parse_arn
@@ -31,6 +31,7 @@ from scanner.places import (
     calling,
     known_regions,
 )
+from scanner.retry import Retry
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class Aws:
             raise CredentialsError(f"{error}; see `aws configure list-profiles`") from error
         self._clients = Clients(profile, self._own.region_name, threads, lasting=lasting)
         self.pace = Pace()
-        self._retry = retry.Retry(self.pace)
+        self._retry = Retry(self.pace)
 
     @property
     def profile(self) -> str | None:
@@ -154,7 +155,7 @@ class Aws:
 
         try:
             return self._retry.run(where, attempt, limited=self._clients.at_aws(service))
-        except retry.CALL_ERRORS as error:
+        except failures.CALL_ERRORS as error:
             raise _as_call_error(error, place, service, operation) from error
 
     def pages(
@@ -225,9 +226,9 @@ class Aws:
 
 
 def _as_call_error(
-    error: retry.CallFailure, place: Place, service: str, operation: str
+    error: failures.CallFailure, place: Place, service: str, operation: str
 ) -> CallError:
-    code, outcome, text = retry.explain(error)
+    code, outcome, text = failures.explain(error)
     account = place.account_id or "the caller's account"
     where = f"{service}:{operation} in {account} {place.region}"
     return CallError(f"{where}: {text}", outcome, code)

@@ -12,9 +12,9 @@ from scanner.catalog.expressions import search
 from scanner.catalog.language import Describe, Entry
 from scanner.documents import Document, holds
 from scanner.errors import CallError
+from scanner.failures import is_gone
 from scanner.model import Outcome
 from scanner.places import Place
-from scanner.retry import is_gone
 from scanner.tagging import BulkTags
 
 _WORST_FIRST = (

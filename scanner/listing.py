@@ -26,9 +26,9 @@ from scanner.documents import (
     region_of,
 )
 from scanner.errors import CallError, CatalogError, StraysError
+from scanner.failures import is_gone
 from scanner.hints import Hints
 from scanner.model import Account, Coverage, Link, Outcome, Resource
-from scanner.retry import is_gone
 from scanner.tagging import BulkTags
 
 log = logging.getLogger(__name__)

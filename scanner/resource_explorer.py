@@ -7,7 +7,7 @@ from typing import Any
 
 from scanner.aws import Aws, Place
 from scanner.errors import CallError
-from scanner.retry import is_gone
+from scanner.failures import is_gone
 
 SERVICE = "resource-explorer-2"
 SETTLED = frozenset({"ACTIVE", "UPDATING"})

@@ -29,11 +29,7 @@ def only_one(folder: Path) -> Iterator[None]:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                file.seek(0)
-                raise LockedError(
-                    "another scan of this database is running (process"
-                    f" {file.read().strip() or 'unknown'}): wait for it, or stop it"
-                ) from error
+                raise _held(file) from error
             if not _same(file, path):
                 continue  # its last holder has just removed it
             file.truncate(0)
@@ -44,6 +40,14 @@ def only_one(folder: Path) -> Iterator[None]:
             finally:
                 path.unlink(missing_ok=True)
             return
+
+
+def _held(file: IO[str]) -> LockedError:
+    file.seek(0)
+    return LockedError(
+        "another scan of this database is running (process"
+        f" {file.read().strip() or 'unknown'}): wait for it, or stop it"
+    )
 
 
 def _opened(path: Path) -> IO[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError
 
-from scanner import retry
+from scanner import failures, retry
 from scanner.model import Outcome
 from scanner.pace import Where
 from scanner.retry import Retry
@@ -63,7 +63,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_error_amounts_to_an_outcome(raised: Any, outcome: Outcome) -> None:
-    assert retry.explain(raised)[1] is outcome
+    assert failures.explain(raised)[1] is outcome
 
 
 STS = "sts.eu-west-1.amazonaws.com"
@@ -88,9 +88,9 @@ STS = "sts.eu-west-1.amazonaws.com"
 def test_service_without_an_address_is_absent_where_the_region_has_others(
     host: str, known: set[str], outcome: Outcome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retry, "_resolves", lambda name: name in known)
+    monkeypatch.setattr(failures, "_resolves", lambda name: name in known)
     raised = EndpointConnectionError(endpoint_url=f"https://{host}/")
-    assert retry.explain(raised)[1] is outcome
+    assert failures.explain(raised)[1] is outcome
 
 
 def test_throttled_call_is_made_again_until_it_answers() -> None:
@@ -159,13 +159,13 @@ def test_operation_that_web_pages_answer_is_not_sent_again() -> None:
         with pytest.raises(ClientError):
             patient.run(HERE, attempt)
     attempt, tries = failing()
-    with pytest.raises(retry.LacksOperationError) as told:
+    with pytest.raises(failures.LacksOperationError) as told:
         patient.run(HERE, attempt)
     assert tries == [0]
-    assert retry.explain(told.value)[1] is Outcome.UNSUPPORTED
+    assert failures.explain(told.value)[1] is Outcome.UNSUPPORTED
 
 
 def test_message_is_one_line_of_bounded_length() -> None:
-    text = retry.explain(error("X", 400, "a\n" * 1000))[2]
+    text = failures.explain(error("X", 400, "a\n" * 1000))[2]
     assert "\n" not in text
-    assert len(text) <= retry.MESSAGE_LENGTH + 1
+    assert len(text) <= failures.MESSAGE_LENGTH + 1
