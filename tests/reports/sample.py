@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
+
+import pyarrow as pa
 
 from scanner.store import Store
 
@@ -26,11 +29,8 @@ HOSTILE = (IMAGE, SCRIPT, FORMULA, RTL, ANSI)
 def estate() -> Store:
     """Return the whole estate, two scans deep."""
     store = Store.memory()
-    for number, scan_id in enumerate((FIRST, SECOND)):
-        began = BEGAN - timedelta(days=1 - number)
-        store.table_from_rows("scan", [scan_row(scan_id, began)])
-        for table, rows in tables(scan_id, began).items():
-            store.table_from_arrow(table, _batch(store, table, rows))
+    for table, rows in _batches().items():
+        store.table_from_arrow(table, rows)
     return store
 
 
@@ -86,11 +86,17 @@ def tables(scan_id: str, began: datetime) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _batch(store: Store, table: str, rows: list[dict[str, Any]]) -> Any:
-    import pyarrow as pa
-
-    schema = store.arrow(f"SELECT * FROM {table} LIMIT 0").schema
-    return pa.Table.from_pylist(rows, schema=schema)
+@cache
+def _batches() -> dict[str, pa.Table]:
+    """Return the rows of both scans per table."""
+    scans = ((FIRST, BEGAN - timedelta(days=1)), (SECOND, BEGAN))
+    told = [{"scan": [scan_row(*scan)], **tables(*scan)} for scan in scans]
+    with Store.memory() as store:
+        shapes = {name: store.arrow(f"SELECT * FROM {name} LIMIT 0").schema for name in told[0]}
+    return {
+        name: pa.Table.from_pylist([row for each in told for row in each[name]], schema=shape)
+        for name, shape in shapes.items()
+    }
 
 
 def _accounts() -> list[dict[str, Any]]:
