@@ -17,6 +17,9 @@ from scanner.failures import CALL_ERRORS, LacksOperationError, is_page, retryabl
 from scanner.model import Outcome
 from scanner.pace import Pace, Where
 
+jitter = random.Random()  # noqa: S311 (no secret)
+"""Its own: who seeds Python's for all (a test's strategies) is not disturbed by our threads."""
+
 
 class Retry:
     """Runs one call at its pace, again where that helps.
@@ -90,7 +93,7 @@ class Retry:
         """Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
         if kind is None:
             return
-        delay = random.uniform(0.05, min(20.0, 0.2 * 2**tried))  # noqa: S311 (no secret)
+        delay = jitter.uniform(0.05, min(20.0, 0.2 * 2**tried))
         if kind is Outcome.THROTTLED:
             self._pace.throttled(where, delay)
         elif not last:

@@ -40,7 +40,7 @@ def failing(*errors: Exception) -> tuple[Callable[[], dict[str, Any]], list[int]
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retry.random, "uniform", lambda low, high: 0.0)
+    monkeypatch.setattr(retry.jitter, "uniform", lambda low, high: 0.0)
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def task(folder: Path, *types: str, **scan: Any) -> tuple[Task, WorkFolder, Scan
 def test_throttled_account_holds_up_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retry.random, "uniform", lambda low, high: 3600.0)
+    monkeypatch.setattr(retry.jitter, "uniform", lambda low, high: 3600.0)
     with simulated(Settings(accounts=4, regions=1, starved=(IDS[0],))) as endpoint:
         simulated_world(endpoint, tmp_path, monkeypatch)
         aws = Aws(threads=1)
