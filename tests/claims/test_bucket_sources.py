@@ -87,7 +87,8 @@ def scheme(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         before = set(threading.enumerate())
         yield f"tfstate+{request.param}://"
         for thread in set(threading.enumerate()) - before:
-            thread.join(30)  # Google's client asks for the bucket in the background, and retries
+            if thread.is_alive():  # else the server is about to start it
+                thread.join(60)  # Google's client asks for the bucket behind our back, and retries
 
 
 def told(found: list[Source], scheme: str) -> list[tuple[str, str]]:
