@@ -159,7 +159,11 @@ class Environment(Section):
     name: str = Field(description="Its name.")
     accounts: list[str] = Field([], description="Globs over account ids.")
     organization_units: list[str] = Field([], description="Globs over organizational unit paths.")
-    account_tags: dict[str, str] = Field({}, description="Tags of the account, values as globs.")
+    account_tags: dict[str, str] = Field(
+        {},
+        description="Tags of the account, values as globs. An organization's are asked for only "
+        "where this is set: a call for each account, four a second.",
+    )
     regions: list[str] = Field([], description="Globs over regions.")
     resource_tags: dict[str, str] = Field({}, description="Tags of the resource, values as globs.")
     policy: Literal["tolerate", "report", "iac-only"] = Field(

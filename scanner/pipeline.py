@@ -75,7 +75,8 @@ def collect_scan(config: Config, progress: Progress, *, resume: bool = False) ->
     before, loaded = _past(config)
     entries = chosen_entries(config)
     aws = Aws(config.scan.profile, config.scan.threads)
-    chosen = choose_accounts(aws, config.scan)
+    by_tags = any(environment.account_tags for environment in config.environment)
+    chosen = choose_accounts(aws, config.scan, tags=by_tags)
     if resume:
         work = work_to_resume(config, aws, loaded)
         config, chosen = as_begun(config, work), accounts_as_begun(chosen, work)

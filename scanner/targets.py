@@ -45,16 +45,17 @@ class Chosen:
     skipped: tuple[str, ...] = ()
 
 
-def choose_accounts(aws: Aws, config: ScanConfig) -> Chosen:
+def choose_accounts(aws: Aws, config: ScanConfig, *, tags: bool = False) -> Chosen:
     """Return every account of the configuration, without its regions.
 
+    With `tags` those of an organization's accounts are asked for: a call for each, four a second.
     Raises `TargetError` where the list of accounts cannot be had, and `CredentialsError` without
     credentials.
     """
     caller = aws.caller()
     skipped: list[str] = []
     if config.organization:
-        wanted = _organization(aws, config, caller, skipped)
+        wanted = _organization(aws, config, caller, skipped, tags)
     else:
         wanted = [
             Account(i, caller.partition)
@@ -174,9 +175,9 @@ def _with_regions(accounts: list[Account]) -> Iterator[Account]:
 
 
 def _organization(
-    aws: Aws, config: ScanConfig, caller: Caller, skipped: list[str]
+    aws: Aws, config: ScanConfig, caller: Caller, skipped: list[str], tags: bool
 ) -> list[Account]:
-    """Return the organization's active accounts with the path of their unit and their tags."""
+    """Return the organization's active accounts with the path of their unit, and their tags."""
     credentials = aws.own_credentials()
     region = GLOBAL_REGIONS[caller.partition]
     try:
@@ -203,7 +204,8 @@ def _organization(
         elif not _unit_chosen(path, config):
             skipped.append(f"{item['Id']}: in {path}, not chosen by [scan] organization_units")
         else:
-            active.append(_account(aws, place, item, path, caller))
+            held = _tags(aws, place, item["Id"]) if tags else {}
+            active.append(Account(item["Id"], caller.partition, (), item.get("Name"), path, held))
     return active
 
 
@@ -240,13 +242,12 @@ def _unit_chosen(path: str, config: ScanConfig) -> bool:
     return (not wanted or any(map(fits, wanted))) and not any(map(fits, unwanted))
 
 
-def _account(aws: Aws, place: Place, item: dict[str, Any], path: str, caller: Caller) -> Account:
+def _tags(aws: Aws, place: Place, account_id: str) -> dict[str, str]:
     tags: dict[str, str] = {}
+    asked = {"ResourceId": account_id}
     try:
-        for page in aws.pages(
-            place, "organizations", "ListTagsForResource", {"ResourceId": item["Id"]}
-        ):
+        for page in aws.pages(place, "organizations", "ListTagsForResource", asked):
             tags.update({tag["Key"]: tag["Value"] for tag in page["Tags"]})
     except CallError as error:
-        log.warning("tags of account %s are not known: %s", item["Id"], error)
-    return Account(item["Id"], caller.partition, (), item.get("Name"), path, tags)
+        log.warning("tags of account %s are not known: %s", account_id, error)
+    return tags

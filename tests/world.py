@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,12 @@ class World:
             service, region_name=region, endpoint_url=self.endpoint, **self.credentials
         )
 
+    def other(self, account_id: str) -> World:
+        """Return another account of the emulator; the environment stays this one's."""
+        return replace(
+            self, account_id=account_id, credentials=_credentials(self.endpoint, account_id)
+        )
+
     def collect(self, *types: str, regions: tuple[str, ...] = ("us-east-1",), **scan: Any) -> Store:
         """Collect these types (globs) into a database in memory: nothing is resolved yet.
 
@@ -100,20 +106,25 @@ class World:
         return store
 
 
-def make_world(endpoint: str, folder: Path, patch: pytest.MonkeyPatch) -> World:
-    """Return a world in an account of random number, used by no other test."""
-    account = f"{secrets.randbelow(10**12):012d}"
+def _credentials(endpoint: str, account: str) -> dict[str, str]:
+    """Return credentials for an account of the emulator, which any role gives."""
     root = boto3.client(
         "sts", region_name="us-east-1", endpoint_url=endpoint,
         aws_access_key_id="root", aws_secret_access_key="root",
     )  # fmt: skip
     answer = root.assume_role(RoleArn=f"arn:aws:iam::{account}:role/any", RoleSessionName="test")
     given = answer["Credentials"]
-    credentials = {
+    return {
         "aws_access_key_id": given["AccessKeyId"],
         "aws_secret_access_key": given["SecretAccessKey"],
         "aws_session_token": given["SessionToken"],
     }
+
+
+def make_world(endpoint: str, folder: Path, patch: pytest.MonkeyPatch) -> World:
+    """Return a world in an account of random number, used by no other test."""
+    account = f"{secrets.randbelow(10**12):012d}"
+    credentials = _credentials(endpoint, account)
     for name, value in credentials.items():
         patch.setenv(name.upper(), value)
     patch.setenv("AWS_ENDPOINT_URL", endpoint)

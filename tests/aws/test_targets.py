@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from scanner import pipeline
 from scanner.aws import Aws
-from scanner.config import ScanConfig
+from scanner.config import Config, ScanConfig
 from scanner.errors import TargetError
 from scanner.model import Outcome
-from scanner.targets import resolve_targets
-from tests.world import World
+from scanner.targets import choose_accounts, resolve_targets
+from tests.world import Quiet, World
 
 
 @pytest.fixture
@@ -37,12 +40,34 @@ def test_caller_alone_is_scanned_where_nothing_is_configured(world: World) -> No
     assert not [name for name in regions if name.startswith(("us-gov-", "cn-"))]
 
 
-def test_whole_organization_with_units_and_tags(world: World, organization: dict[str, str]) -> None:
+@pytest.mark.parametrize(("tags", "told"), [(False, {}), (True, {"env": "prod"})])
+def test_whole_organization_with_units_and_where_asked_for_with_tags(
+    world: World, organization: dict[str, str], tags: bool, told: dict[str, str]
+) -> None:
     config = ScanConfig(organization=True, role_name="Audit", regions=["us-east-1"])
-    found = {a.account_id: a for a in resolve_targets(Aws(), config).accounts}
+    found = {a.account_id: a for a in choose_accounts(Aws(), config, tags=tags).accounts}
     assert set(found) == set(organization.values())
     shop = found[organization["shop"]]
-    assert (shop.organizational_unit, shop.tags) == ("Root/Production", {"env": "prod"})
+    assert (shop.organizational_unit, shop.tags) == ("Root/Production", told)
+
+
+def test_an_environment_by_tags_of_its_accounts_is_told_by_them(
+    world: World, organization: dict[str, str], tmp_path: Path
+) -> None:
+    for account_id in organization.values():
+        world.other(account_id).client("sqs").create_queue(QueueName="jobs")
+    scan = {"organization": True, "role_name": "A", "types": ["AWS::SQS::Queue"]}
+    environment = [{"name": "live", "account_tags": {"env": "p*"}}]
+    config = Config.model_validate({
+        "database": str(tmp_path / "s.duckdb"), "environment": environment,
+        "scan": {**scan, "regions": ["us-east-1"]},
+    })  # fmt: skip
+    pipeline.scan(config, Quiet())
+    with pipeline.open_store(config, read_only=True) as store:
+        rows = store.rows("SELECT account_id, environment FROM inventory")
+    live = organization["shop"]
+    assert len(rows) == 3
+    assert {row["account_id"] for row in rows if row["environment"] == "live"} == {live}
 
 
 def test_units_are_chosen_and_excluded(world: World, organization: dict[str, str]) -> None:
