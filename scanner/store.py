@@ -18,7 +18,7 @@ import duckdb
 
 from scanner import __version__
 from scanner.clock import utc_now
-from scanner.connecting import connect
+from scanner.connecting import connect, is_full, writable
 from scanner.errors import QueryError, SchemaError, StoreError
 from scanner.parts import folders
 from scanner.sql_steps import steps
@@ -166,7 +166,7 @@ class Store:
         In order DuckDB 2.0.0 takes a table for empty where one transaction inserts nothing into it
         and then, on several threads, more than 122,880 rows (`tests/resolve/test_many.py`).
         """
-        with ExitStack() as always, ExitStack() as failed:
+        with writable(self.path), ExitStack() as always, ExitStack() as failed:
             self.run("SET preserve_insertion_order = false")
             always.callback(self.run, "RESET preserve_insertion_order")
             self.run("BEGIN")
@@ -250,6 +250,8 @@ class Store:
         try:
             self.append(table, rows, scan_id)
         except (duckdb.InvalidInputException, duckdb.IOException) as error:
+            if is_full(error):
+                raise
             raise StoreError(
                 f"a shard below {folder} cannot be read ({str(error).splitlines()[0]}): "
                 "remove the folder of its account there, then `strays scan --resume`"
@@ -281,8 +283,7 @@ def statement_kinds(text: str) -> list[str]:
 
     Raises `DatabaseError` where it is no SQL.
     """
-    with duckdb.connect() as parser:
-        return [_kind(statement) for statement in parser.extract_statements(text)]
+    return [_kind(statement) for statement in duckdb.extract_statements(text)]
 
 
 def _kind(statement: duckdb.Statement) -> str:

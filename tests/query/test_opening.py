@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import resource
+import subprocess
+import sys
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -41,3 +45,26 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not one " * 1000)
     with pytest.raises(StoreError, match=r"notes\.txt cannot be opened: "):
         Store.open(tmp_path / "notes.txt")
+
+
+FILL = """
+import sys
+from pathlib import Path
+from scanner.errors import StoreError
+from scanner.store import Store
+try:
+    with Store.open(Path(sys.argv[1])) as store, store.transaction():
+        store.run("CREATE TABLE t AS SELECT sha256(i::VARCHAR) FROM range(200000) AS made (i)")
+except StoreError as error:
+    print(error)
+"""
+
+
+def test_a_disk_that_takes_no_more_is_told_with_what_to_do(tmp_path: Path) -> None:
+    size = resource.RLIMIT_FSIZE, (2_000_000, 2_000_000)
+    told = subprocess.run(
+        [sys.executable, "-c", FILL, str(tmp_path / "s.duckdb")], capture_output=True, text=True,
+        check=True, preexec_fn=partial(resource.setrlimit, *size), timeout=120,
+    ).stdout  # fmt: skip
+    assert "s.duckdb cannot be written (" in told
+    assert "make room there; what was collected stays" in told
