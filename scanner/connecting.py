@@ -27,10 +27,7 @@ def connect(
     deadline = time.monotonic() + timeout
     while True:
         try:
-            found = duckdb.connect(str(path), read_only=read_only, config=dict(settings or {}))
-            # Where no script is run (a worker) DuckDB draws its progress onto the standard output.
-            found.execute("SET enable_progress_bar = false")
-            return found
+            return duckdb.connect(str(path), read_only=read_only, config=dict(settings or {}))
         except duckdb.IOException as error:
             holder = _HOLDER.search(str(error))
             if holder is None:

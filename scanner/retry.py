@@ -72,9 +72,10 @@ class Retry:
         """Let go of what was held against a place and an operation that answer."""
         self._pace.answered(where)
         if self._given_up or self._lacking:
-            for key in (where.key, *_places(where)):
-                self._given_up.pop(key, None)
-            self._lacking.pop((where.service, where.operation), None)
+            with self._lock:  # `forget` goes through these keys
+                for key in (where.key, *_places(where)):
+                    self._given_up.pop(key, None)
+                self._lacking.pop((where.service, where.operation), None)
 
     def forget(self, account_id: str) -> None:
         """Drop what is known of an account that is done."""

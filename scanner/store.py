@@ -43,6 +43,8 @@ class Store:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         self._connection = connection
         self.path = path
+        # Where no script is run (a worker) DuckDB draws its progress onto the standard output.
+        self.run("SET enable_progress_bar = false")
 
     @classmethod
     def memory(cls) -> Self:
@@ -227,9 +229,7 @@ class Store:
         Raises `StoreError` where a shard cannot be read; then nothing has changed.
         """
         with self.transaction():
-            for table in (*SHARD_TABLES, *LEDGER, *RESOLVED_TABLES):
-                if table == COVERAGE:
-                    continue
+            for table in (*(set(SHARD_TABLES) - {COVERAGE}), *LEDGER, *RESOLVED_TABLES):
                 kept = " AND kind <> 'trail'" if table == "source" else ""  # read before, not here
                 self.run(f"DELETE FROM {table} WHERE scan_id = ?{kept}", [scan_id])  # noqa: S608
             for table in SHARD_TABLES:

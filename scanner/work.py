@@ -34,7 +34,7 @@ def alone(config: Config, work: Work | None = None) -> AbstractContextManager[No
         )
     parent = str(Path(work.address).parent) if isinstance(work, WorkFolder) else parent_of(config)
     folder = Path(f"{config.database}.work" if parent.startswith(SCHEME) else parent)
-    if work and not os.access(folder, os.W_OK):
+    if work and folder.is_dir() and not os.access(folder, os.W_OK):
         return nullcontext()
     return only_one(folder)
 

@@ -32,7 +32,6 @@ Message = Ended | StraysError | str | Wish
 
 def work(pipe: Connection, task: Task, level: int) -> None:
     """Collect accounts from the pipe until it is closed; the parent's death closes it too."""
-    os.dup2(2, 1)  # stdout is for results: DuckDB draws its progress there where no script is run
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's goes to the parent, who ends us
     logging.basicConfig(level=level, format="strays: %(message)s")
     logging.getLogger("botocore").setLevel(logging.ERROR)

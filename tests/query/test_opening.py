@@ -47,6 +47,18 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         Store.open(tmp_path / "notes.txt")
 
 
+TOLD = """
+from scanner.store import Store
+print(Store.memory().value("SELECT current_setting('enable_progress_bar')"))
+"""
+
+
+def test_the_database_draws_no_progress_onto_the_standard_output() -> None:
+    """DuckDB would where no script is run: in the processes of a crew."""
+    told = subprocess.run([sys.executable, "-c", TOLD], capture_output=True, text=True, check=True)
+    assert told.stdout == "False\n"
+
+
 FILL = """
 import sys
 from pathlib import Path
